@@ -1,0 +1,183 @@
+//! The set of data elements that a message carries.
+
+use core::fmt;
+
+/// A set of data element numbers, 1 to 192.
+///
+/// Bit 1 stands for the secondary bitmap, not for a data element; it is never a member.
+///
+/// # Examples
+/// ```
+/// use iso8583_wire::Bitmap;
+///
+/// let carried: Bitmap = [2, 3, 4, 90].into_iter().collect();
+/// assert!(carried.contains(90));
+/// assert_eq!(carried.iter().last(), Some(90));
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub struct Bitmap([u64; 3]);
+
+impl Bitmap {
+    /// The empty set.
+    pub const EMPTY: Self = Self([0; 3]);
+
+    pub(crate) const fn from_words(words: [u64; 3]) -> Self {
+        Self(words)
+    }
+
+    /// The bitmaps as the wire has them, the primary first; bit 1 is the highest bit.
+    pub(crate) const fn words(&self) -> [u64; 3] {
+        self.0
+    }
+
+    /// Whether the data element is in the set.
+    #[inline]
+    #[must_use]
+    pub fn contains(&self, number: u8) -> bool {
+        let (word, mask) = place(number);
+        self.0.get(word).is_some_and(|bits| bits & mask != 0)
+    }
+
+    /// Adds a data element; numbers outside of 2 to 192 are left out.
+    #[inline]
+    pub fn insert(&mut self, number: u8) {
+        let (word, mask) = place(number);
+        if let Some(bits) = self.0.get_mut(word)
+            && number >= 2
+        {
+            *bits |= mask;
+        }
+    }
+
+    /// How many data elements are in the set.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.iter().fold(0, |sum, bits| sum.saturating_add(ones(*bits)))
+    }
+
+    /// Whether no data element is in the set.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0 == [0; 3]
+    }
+
+    /// How many data elements are in the set before this one.
+    #[inline]
+    pub(crate) fn rank(&self, number: u8) -> usize {
+        let (word, mask) = place(number);
+        let mut rank = 0_usize;
+        for (index, bits) in self.0.iter().enumerate() {
+            if index < word {
+                rank = rank.saturating_add(ones(*bits));
+            } else if index == word {
+                // The higher bits stand for the lower numbers.
+                rank = rank.saturating_add(ones(bits & !(mask | mask.wrapping_sub(1))));
+            }
+        }
+        rank
+    }
+
+    /// The numbers in ascending order.
+    #[inline]
+    #[must_use]
+    pub fn iter(&self) -> Numbers {
+        Numbers { words: self.0, word: 0 }
+    }
+}
+
+#[inline]
+fn ones(bits: u64) -> usize {
+    // At most 64.
+    usize::try_from(bits.count_ones()).unwrap_or(64)
+}
+
+/// The word of a number and its bit in it; number 0 has none.
+#[inline]
+fn place(number: u8) -> (usize, u64) {
+    let index = number.wrapping_sub(1);
+    (usize::from(index >> 6), 1 << 63 >> (index & 63))
+}
+
+impl FromIterator<u8> for Bitmap {
+    fn from_iter<I: IntoIterator<Item = u8>>(numbers: I) -> Self {
+        let mut bitmap = Self::EMPTY;
+        for number in numbers {
+            bitmap.insert(number);
+        }
+        bitmap
+    }
+}
+
+impl IntoIterator for Bitmap {
+    type Item = u8;
+    type IntoIter = Numbers;
+
+    fn into_iter(self) -> Numbers {
+        self.iter()
+    }
+}
+
+impl fmt::Debug for Bitmap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.iter()).finish()
+    }
+}
+
+/// The numbers of a [`Bitmap`] in ascending order.
+#[derive(Clone, Debug)]
+pub struct Numbers {
+    words: [u64; 3],
+    word: u8,
+}
+
+impl Iterator for Numbers {
+    type Item = u8;
+
+    #[inline]
+    fn next(&mut self) -> Option<u8> {
+        loop {
+            let bits = self.words.get_mut(usize::from(self.word))?;
+            if *bits != 0 {
+                let index = bits.leading_zeros();
+                *bits &= !(1 << 63 >> index);
+                let below = u8::try_from(index).unwrap_or(63);
+                return Some((self.word << 6).wrapping_add(below).wrapping_add(1));
+            }
+            self.word = self.word.saturating_add(1);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate alloc;
+    use alloc::vec::Vec;
+
+    use super::*;
+
+    #[test]
+    fn numbers_come_back_in_order_with_their_rank() {
+        let numbers = [2, 3, 63, 64, 65, 66, 128, 129, 192];
+        let bitmap: Bitmap = numbers.into_iter().rev().collect();
+        assert_eq!(bitmap.iter().collect::<Vec<_>>(), numbers);
+        assert_eq!(bitmap.len(), numbers.len());
+        for (rank, number) in numbers.into_iter().enumerate() {
+            assert!(bitmap.contains(number));
+            assert_eq!(bitmap.rank(number), rank, "{number}");
+        }
+        assert_eq!(bitmap.rank(100), 6);
+    }
+
+    #[test]
+    fn what_is_no_data_element_stays_out() {
+        let bitmap: Bitmap = [0, 1, 193, 255].into_iter().collect();
+        assert!(bitmap.is_empty());
+        assert!(![0, 1, 193, 255].into_iter().any(|number| bitmap.contains(number)));
+    }
+
+    #[test]
+    fn the_highest_bit_is_number_one() {
+        let bitmap: Bitmap = [2, 64, 128].into_iter().collect();
+        assert_eq!(bitmap.words(), [0x4000_0000_0000_0001, 1, 0]);
+    }
+}

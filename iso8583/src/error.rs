@@ -1,0 +1,291 @@
+//! What went wrong, in which data element, at which byte.
+
+use core::fmt;
+
+use crate::Class;
+
+/// A message that cannot be read or written, with the place at fault.
+///
+/// The offset counts bytes from the first byte that the caller gave and names the first byte of the
+/// item at fault: its length prefix where the prefix is wrong, its data where the data is.
+///
+/// # Security
+/// Neither `Debug` nor `Display` shows a byte of the message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Error {
+    kind: ErrorKind,
+    offset: u32,
+    path: Path,
+}
+
+impl Error {
+    #[cold]
+    pub(crate) fn new(kind: ErrorKind, offset: usize, path: Path) -> Self {
+        // Every offset lies within a message of at most 65,535 bytes or its caller's buffer.
+        Self { kind, offset: u32::try_from(offset).unwrap_or(u32::MAX), path }
+    }
+
+    /// An error at the first byte, for constants.
+    pub(crate) const fn at_start(kind: ErrorKind, path: Path) -> Self {
+        Self { kind, offset: 0, path }
+    }
+
+    /// The rule that was broken.
+    #[inline]
+    #[must_use]
+    pub const fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// The first byte of the item at fault, counted from the first byte that the caller gave.
+    #[inline]
+    #[must_use]
+    pub const fn offset(&self) -> u32 {
+        self.offset
+    }
+
+    /// The data element at fault.
+    #[inline]
+    #[must_use]
+    pub const fn path(&self) -> Path {
+        self.path
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at byte {}: {}", Labelled(self.path), self.offset, self.kind)
+    }
+}
+
+impl core::error::Error for Error {}
+
+/// The rule that was broken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The message ends inside the item.
+    Truncated {
+        /// Bytes that the item takes.
+        needed: u32,
+        /// Bytes that are left for it.
+        available: u32,
+    },
+    /// Bytes are left over after the last data element.
+    TrailingBytes {
+        /// How many.
+        count: u32,
+    },
+    /// The message is longer than 65,535 bytes.
+    MessageTooLong,
+    /// The message type indicator is not four decimal digits.
+    InvalidMti,
+    /// The bitmap holds a character that is no hexadecimal digit.
+    InvalidBitmap,
+    /// The bitmap announces a data element that the spec does not define.
+    UndefinedField,
+    /// The length prefix is not made of decimal digits.
+    InvalidLength,
+    /// The value is longer than the spec allows.
+    LengthAboveMaximum {
+        /// The length found, in the field's unit.
+        length: u32,
+        /// The most that the spec allows.
+        maximum: u16,
+    },
+    /// The value of a fixed-length field has another length.
+    WrongLength {
+        /// The length given, in the field's unit.
+        length: u32,
+        /// The length that the spec fixes.
+        expected: u16,
+    },
+    /// The value holds a character that its class does not admit.
+    InvalidCharacter {
+        /// The field's class.
+        class: Class,
+        /// Which byte of the value, counted from 0.
+        index: u16,
+    },
+    /// The nibble that fills an odd number of digits is not the one that the spec names.
+    InvalidPad,
+    /// The message does not carry the data element.
+    MissingField,
+    /// Data elements are written in ascending order, each once; this one comes after a later one.
+    FieldOrder {
+        /// The last data element that was written.
+        after: u8,
+    },
+    /// A text was given to a binary field, or bytes to a text field.
+    WrongValueType,
+    /// The field was read under another definition than the one that it is to be written with.
+    DefinitionMismatch,
+    /// The caller's buffer cannot hold the result.
+    BufferTooSmall {
+        /// Bytes needed in all.
+        needed: u32,
+        /// Bytes that the buffer has.
+        available: u32,
+    },
+}
+
+impl ErrorKind {
+    /// The kind's name in snake case, for logs and machine-readable output.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Truncated { .. } => "truncated",
+            Self::TrailingBytes { .. } => "trailing_bytes",
+            Self::MessageTooLong => "message_too_long",
+            Self::InvalidMti => "invalid_mti",
+            Self::InvalidBitmap => "invalid_bitmap",
+            Self::UndefinedField => "undefined_field",
+            Self::InvalidLength => "invalid_length",
+            Self::LengthAboveMaximum { .. } => "length_above_maximum",
+            Self::WrongLength { .. } => "wrong_length",
+            Self::InvalidCharacter { .. } => "invalid_character",
+            Self::InvalidPad => "invalid_pad",
+            Self::MissingField => "missing_field",
+            Self::FieldOrder { .. } => "field_order",
+            Self::WrongValueType => "wrong_value_type",
+            Self::DefinitionMismatch => "definition_mismatch",
+            Self::BufferTooSmall { .. } => "buffer_too_small",
+        }
+    }
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Truncated { needed, available } => {
+                write!(f, "{needed} bytes are needed and {available} are left")
+            }
+            Self::TrailingBytes { count } => {
+                write!(f, "{count} bytes are left over after the last data element")
+            }
+            Self::MessageTooLong => f.write_str("a message has at most 65535 bytes"),
+            Self::InvalidMti => f.write_str("the message type indicator is not four digits"),
+            Self::InvalidBitmap => f.write_str("the bitmap is not hexadecimal"),
+            Self::UndefinedField => f.write_str("the spec does not define this data element"),
+            Self::InvalidLength => f.write_str("the length prefix is not made of digits"),
+            Self::LengthAboveMaximum { length, maximum } => {
+                write!(f, "length {length} is above the maximum of {maximum}")
+            }
+            Self::WrongLength { length, expected } => {
+                write!(f, "length {length} where the spec fixes {expected}")
+            }
+            Self::InvalidCharacter { class, index } => {
+                write!(f, "byte {index} of the value is not admitted by class {class}")
+            }
+            Self::InvalidPad => f.write_str("the pad nibble is not the one that the spec names"),
+            Self::MissingField => f.write_str("the message does not carry this data element"),
+            Self::FieldOrder { after } => {
+                write!(f, "written after data element {after}; the order is ascending")
+            }
+            Self::WrongValueType => {
+                f.write_str("a binary field takes bytes and a text field takes text")
+            }
+            Self::DefinitionMismatch => {
+                f.write_str("the field was read under another definition; set its value instead")
+            }
+            Self::BufferTooSmall { needed, available } => {
+                write!(f, "the buffer has {available} bytes and {needed} are needed")
+            }
+        }
+    }
+}
+
+/// The numbers that lead to a data element: `48`, or `48.42` for a subfield.
+///
+/// Holds up to four numbers; what is deeper is cut, and `Display` then ends in `..`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Path {
+    numbers: [u16; 4],
+    depth: u8,
+}
+
+impl Path {
+    /// The message type indicator.
+    pub const MTI: Self = Self { numbers: [0; 4], depth: 0 };
+    /// The primary bitmap.
+    pub const BITMAP: Self = Self { numbers: [u16::MAX, 0, 0, 0], depth: 0 };
+
+    /// A top-level data element; 1 is the secondary bitmap.
+    #[must_use]
+    pub const fn field(number: u8) -> Self {
+        Self { numbers: [number as u16, 0, 0, 0], depth: 1 }
+    }
+
+    /// The numbers from the top; empty for the message type indicator and the primary bitmap.
+    #[must_use]
+    pub fn numbers(&self) -> &[u16] {
+        self.numbers.get(..usize::from(self.depth)).unwrap_or(&self.numbers)
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if *self == Self::MTI {
+            return f.write_str("mti");
+        }
+        if *self == Self::BITMAP {
+            return f.write_str("bitmap");
+        }
+        for (position, number) in self.numbers().iter().enumerate() {
+            if position > 0 {
+                f.write_str(".")?;
+            }
+            write!(f, "{number}")?;
+        }
+        if usize::from(self.depth) > self.numbers.len() {
+            f.write_str("..")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Path({self})")
+    }
+}
+
+/// A path with the word "field" before a number.
+struct Labelled(Path);
+
+impl fmt::Display for Labelled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.depth > 0 {
+            f.write_str("field ")?;
+        }
+        self.0.fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate alloc;
+    use alloc::string::ToString;
+
+    use super::*;
+
+    #[test]
+    fn says_field_byte_and_rule() {
+        let kind = ErrorKind::LengthAboveMaximum { length: 21, maximum: 19 };
+        let error = Error::new(kind, 10, Path::field(2));
+        assert_eq!(error.to_string(), "field 2 at byte 10: length 21 is above the maximum of 19");
+        assert_eq!(Error::new(ErrorKind::InvalidMti, 0, Path::MTI).path().to_string(), "mti");
+        assert_eq!(Path::BITMAP.to_string(), "bitmap");
+    }
+
+    #[test]
+    fn a_path_deeper_than_four_is_marked_as_cut() {
+        let path = Path { numbers: [127, 25, 1, 2], depth: 5 };
+        assert_eq!(path.to_string(), "127.25.1.2..");
+    }
+
+    #[test]
+    fn an_error_stays_small() {
+        assert!(size_of::<Error>() <= 32, "{}", size_of::<Error>());
+    }
+}

@@ -1,0 +1,71 @@
+//! What a value shows of itself.
+
+use core::fmt::{self, Write};
+
+use crate::{FieldRef, Sensitivity};
+
+/// Shorter numbers would leave too few digits between the first six and the last four.
+const SHORTEST_SHOWN_PAN: usize = 13;
+
+/// Writes what the field's sensitivity allows.
+///
+/// Source: PCI DSS v4.0, requirement 3.4.1 (at most the BIN and the last four digits).
+pub(crate) fn write(f: &mut fmt::Formatter<'_>, value: &FieldRef<'_>) -> fmt::Result {
+    let label = match value.definition().sensitivity() {
+        Sensitivity::Public => return value.characters().try_for_each(|c| f.write_char(c)),
+        Sensitivity::Pan => return write_pan(f, value),
+        Sensitivity::Track => "track",
+        Sensitivity::Pin => "pin",
+        Sensitivity::Key => "key",
+        Sensitivity::Cardholder => "cardholder",
+        Sensitivity::Opaque => "opaque",
+    };
+    write!(f, "[{label}, length {}]", value.count())
+}
+
+fn write_pan(f: &mut fmt::Formatter<'_>, value: &FieldRef<'_>) -> fmt::Result {
+    let length = value.count();
+    let last_four = length.saturating_sub(4);
+    let shown =
+        |position: usize| length >= SHORTEST_SHOWN_PAN && (position < 6 || position >= last_four);
+    value
+        .characters()
+        .enumerate()
+        .try_for_each(|(position, c)| f.write_char(if shown(position) { c } else { '*' }))
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate alloc;
+    use alloc::string::ToString;
+
+    use super::*;
+    use crate::{Class, Field, Prefix};
+
+    fn shown(sensitivity: Sensitivity, wire: &[u8]) -> alloc::string::String {
+        let field = Field::variable(Class::Ans, Prefix::ascii(2), 40).sensitive(sensitivity);
+        FieldRef::new(2, &field, wire).unwrap().to_string()
+    }
+
+    #[test]
+    fn first_six_and_last_four_of_a_pan() {
+        assert_eq!(shown(Sensitivity::Pan, b"164111111111111111"), "411111******1111");
+        assert_eq!(shown(Sensitivity::Pan, b"134222222222222"), "422222***2222");
+        assert_eq!(shown(Sensitivity::Pan, b"12422222222222"), "************");
+        assert_eq!(shown(Sensitivity::Pan, b"196224240000000000001"), "622424*********0001");
+    }
+
+    #[test]
+    fn nothing_but_the_length_of_the_rest() {
+        for (sensitivity, text) in [
+            (Sensitivity::Track, "[track, length 7]"),
+            (Sensitivity::Pin, "[pin, length 7]"),
+            (Sensitivity::Key, "[key, length 7]"),
+            (Sensitivity::Cardholder, "[cardholder, length 7]"),
+            (Sensitivity::Opaque, "[opaque, length 7]"),
+            (Sensitivity::Public, "1234567"),
+        ] {
+            assert_eq!(shown(sensitivity, b"071234567"), text);
+        }
+    }
+}
