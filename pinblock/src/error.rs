@@ -1,0 +1,95 @@
+use core::fmt;
+
+/// What can go wrong.
+///
+/// # Security
+/// An error never holds input. [`InvalidBlock`](Error::InvalidBlock) and
+/// [`VerificationFailed`](Error::VerificationFailed) are opaque on purpose: what was wrong would help whoever guesses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Error {
+    /// A PIN is not of 4 to 12 digits.
+    PinLength,
+    /// A PIN holds something other than decimal digits.
+    PinNotDecimal,
+    /// A PAN is not of 2 to 19 digits.
+    PanLength,
+    /// A PAN holds something other than decimal digits.
+    PanNotDecimal,
+    /// The format binds the block to a PAN, and none was given.
+    PanMissing,
+    /// The fill is not as long as the format and the PIN's length want it.
+    FillLength,
+    /// The fill holds a value that the format does not allow.
+    FillValue,
+    /// The random number generator failed.
+    Rng,
+    /// The block does not hold a PIN under this key and PAN.
+    InvalidBlock,
+    /// The block is not as long as the format's blocks are.
+    BlockLength,
+    /// The cipher's block is not of the size that the format needs.
+    CipherBlockSize,
+    /// The operation does not exist for this format.
+    UnsupportedFormat,
+    /// No format has this name.
+    UnknownFormat,
+    /// A PIN verification key index is not in 0 to 9.
+    PvkiRange,
+    /// A PIN verification value is not of 4 decimal digits.
+    PvvMalformed,
+    /// The PIN is not the one that the verification value was made from.
+    VerificationFailed,
+}
+
+impl Error {
+    /// The error's name in `snake_case`, which stays the same from version to version.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::PinLength => "pin_length",
+            Self::PinNotDecimal => "pin_not_decimal",
+            Self::PanLength => "pan_length",
+            Self::PanNotDecimal => "pan_not_decimal",
+            Self::PanMissing => "pan_missing",
+            Self::FillLength => "fill_length",
+            Self::FillValue => "fill_value",
+            Self::Rng => "rng",
+            Self::InvalidBlock => "invalid_block",
+            Self::BlockLength => "block_length",
+            Self::CipherBlockSize => "cipher_block_size",
+            Self::UnsupportedFormat => "unsupported_format",
+            Self::UnknownFormat => "unknown_format",
+            Self::PvkiRange => "pvki_range",
+            Self::PvvMalformed => "pvv_malformed",
+            Self::VerificationFailed => "verification_failed",
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::PinLength => "a pin has 4 to 12 digits",
+            Self::PinNotDecimal => "a pin has decimal digits only",
+            Self::PanLength => "a pan has 2 to 19 digits",
+            Self::PanNotDecimal => "a pan has decimal digits only",
+            Self::PanMissing => "this format needs a pan",
+            Self::FillLength => "the fill is not as long as this format needs it",
+            Self::FillValue => "the fill holds a value that this format does not allow",
+            Self::Rng => "the random number generator failed",
+            Self::InvalidBlock => "the block holds no pin under this key and pan",
+            Self::BlockLength => "the block is not as long as this format's blocks",
+            Self::CipherBlockSize => {
+                "the cipher's block size is not the one that this format needs"
+            }
+            Self::UnsupportedFormat => "this format does not have this operation",
+            Self::UnknownFormat => "no pin block format has this name",
+            Self::PvkiRange => "a pin verification key index is 0 to 9",
+            Self::PvvMalformed => "a pin verification value has 4 decimal digits",
+            Self::VerificationFailed => "the pin is not the right one",
+        })
+    }
+}
+
+impl core::error::Error for Error {}

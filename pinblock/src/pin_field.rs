@@ -1,0 +1,121 @@
+//! The 8 bytes that all formats of ISO 9564-1 have in common: control nibble, length nibble, digits, fill.
+//!
+//! Written as a number, the control nibble topmost. Whatever depends on a digit, and on the length nibble of a block that may
+//! turn out to be invalid, is a mask: no branch, no index, no shift by a secret amount.
+
+use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
+
+use crate::{Error, Pin};
+
+/// The 14 nibbles of digits and fill.
+const BODY: u64 = 0x00FF_FFFF_FFFF_FFFF;
+/// The lowest bit of each nibble.
+const LOW_BITS: u64 = 0x1111_1111_1111_1111;
+
+/// What may stand after the digits.
+#[derive(Clone, Copy)]
+pub(crate) enum FillRule {
+    /// Any nibble.
+    Any,
+    /// A to F.
+    Letters,
+    /// One nibble, given 16 times.
+    Only(u64),
+}
+
+/// A PIN that was read from a block, and whether the block was sound.
+pub(crate) struct Candidate {
+    pin: Pin,
+    valid: Choice,
+}
+
+impl Candidate {
+    /// Lays one more condition on the block.
+    pub(crate) fn require(self, condition: Choice) -> Self {
+        Self { valid: self.valid & condition, pin: self.pin }
+    }
+
+    /// Gives the PIN if every condition held.
+    #[inline]
+    pub(crate) fn into_result(self) -> Result<Pin, Error> {
+        if self.valid.into() { Ok(self.pin) } else { Err(Error::InvalidBlock) }
+    }
+}
+
+/// Lays out a PIN; of `fill`, the nibbles which the digits leave free are taken.
+#[inline]
+pub(crate) fn assemble(control: u8, pin: &Pin, fill: u64) -> u64 {
+    let head = u64::from((control << 4) | pin.length()) << 56;
+    head | pin.packed() | (fill & after_digits(pin.length()))
+}
+
+/// Reads a PIN, judging all nibbles whatever the first ones say.
+#[inline]
+pub(crate) fn disassemble(field: u64, control: u8, rule: FillRule) -> Candidate {
+    let [head, ..] = field.to_be_bytes();
+    let length = head & 0x0F;
+    let filled = after_digits(length);
+    let digits = BODY ^ filled;
+
+    let bad_control = (head >> 4) ^ control;
+    // Either difference has its sign bit set where the length is outside 4 to 12.
+    let bad_length = (length.wrapping_sub(4) | 12_u8.wrapping_sub(length)) & 0x80;
+    let bad_digits = above_nine(field) & digits;
+    let bad_fill = filled
+        & match rule {
+            FillRule::Any => 0,
+            FillRule::Letters => above_nine(field) ^ LOW_BITS,
+            FillRule::Only(fill) => field ^ fill,
+        };
+    let bad = u64::from(bad_control | bad_length) | bad_digits | bad_fill;
+    Candidate { pin: Pin::from_packed(field & digits, length), valid: bad.ct_eq(&0) }
+}
+
+/// The nibbles of the body after so many digits, shifted bit by bit of the length nibble.
+#[inline]
+fn after_digits(length: u8) -> u64 {
+    let mut mask = BODY;
+    mask.conditional_assign(&(mask >> 4), Choice::from(length & 1));
+    mask.conditional_assign(&(mask >> 8), Choice::from((length >> 1) & 1));
+    mask.conditional_assign(&(mask >> 16), Choice::from((length >> 2) & 1));
+    mask.conditional_assign(&(mask >> 32), Choice::from((length >> 3) & 1));
+    mask
+}
+
+/// The lowest bit of each nibble that is A to F: the highest bit is set, and one of the middle two.
+#[inline]
+const fn above_nine(nibbles: u64) -> u64 {
+    (nibbles >> 3) & ((nibbles >> 2) | (nibbles >> 1)) & LOW_BITS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn masks_what_follows_the_digits() {
+        for length in 0..=15_u8 {
+            let nibbles = 14_u32.saturating_sub(u32::from(length));
+            assert_eq!(after_digits(length), (1_u64 << (4 * nibbles)) - 1, "{length}");
+        }
+    }
+
+    #[test]
+    fn finds_letters_nibble_by_nibble() {
+        for nibble in 0..16_u64 {
+            for position in 0..16 {
+                let found = above_nine(nibble << (4 * position));
+                assert_eq!(found, u64::from(nibble > 9) << (4 * position));
+            }
+        }
+    }
+
+    #[test]
+    fn takes_lengths_of_4_to_12() {
+        for length in 0..=15_u8 {
+            let field = (u64::from(length) << 56) | (0xA_AAAA_AAAA_AAAA_u64 & after_digits(length));
+            let sound = disassemble(field, 0, FillRule::Any).into_result().is_ok();
+            assert_eq!(sound, (4..=12).contains(&length), "{length}");
+        }
+    }
+}
