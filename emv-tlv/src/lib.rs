@@ -1,0 +1,33 @@
+#![no_std]
+#![forbid(unsafe_code)]
+#![doc = include_str!("../README.md")]
+
+pub mod dictionary;
+mod dol;
+mod error;
+mod find;
+mod level;
+mod mask;
+mod padding;
+#[cfg(feature = "path")]
+mod path;
+mod tag;
+pub mod tags;
+mod tlv;
+mod walk;
+mod writer;
+
+#[cfg(feature = "path")]
+pub use path::TagPath;
+pub use {
+    dol::{Dol, DolEntries},
+    error::{Error, ErrorKind},
+    find::{Matches, find, find_all},
+    level::{Tlvs, parse, parse_with},
+    mask::Exposed,
+    padding::Padding,
+    tag::{Class, Tag},
+    tlv::Tlv,
+    walk::{DEFAULT_BUDGET, DEFAULT_DEPTH, Walk, walk},
+    writer::{Writer, encoded_len},
+};

@@ -1,0 +1,207 @@
+//! What may be shown of a value: masked unless asked for.
+
+use crate::{
+    Tlv,
+    dictionary::{Sensitivity, lookup},
+};
+use core::fmt;
+
+/// The digits that a card number has.
+const PAN_DIGITS: core::ops::RangeInclusive<usize> = 13..=19;
+
+impl fmt::Display for Tlv<'_> {
+    /// Shows the tag, then as much of the value as its sensitivity allows, on one line.
+    ///
+    /// A PAN shows its first six and last four digits; track data, names, PIN data and cryptograms only their
+    /// length, and so do templates. An element that the dictionary does not know, or whose contents it cannot know,
+    /// shows only its length if it holds what could be a card number: 13 to 19 digits, packed or as
+    /// text, with a valid check digit.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let value = self.value();
+        write!(f, "{} ", self.tag())?;
+        let sensitivity = lookup(self.tag()).map_or(Sensitivity::Opaque, |entry| entry.sensitivity);
+        match sensitivity {
+            _ if self.is_constructed() || value.is_empty() => length(value, f),
+            Sensitivity::Public => hex(value, f),
+            Sensitivity::Opaque if !holds_pan(value) => hex(value, f),
+            Sensitivity::Pan => pan(value, f),
+            _ => length(value, f),
+        }
+    }
+}
+
+impl fmt::Debug for Tlv<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Tlv({self})")
+    }
+}
+
+/// Shows an object's value whole.
+///
+/// # Security
+/// What it shows may be a card number, track data or a cryptogram: no log may keep it.
+///
+/// # Examples
+/// ```
+/// use emv_tlv::{Exposed, parse};
+///
+/// let bytes = [0x5A, 0x08, 0x41, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11];
+/// let pan = parse(&bytes).next().ok_or("empty")??;
+/// assert_eq!(pan.to_string(), "5A 411111******1111");
+/// assert_eq!(Exposed(&pan).to_string(), "5A 4111111111111111");
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct Exposed<'t, 'a>(pub &'t Tlv<'a>);
+
+impl fmt::Display for Exposed<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ", self.0.tag())?;
+        hex(self.0.value(), f)
+    }
+}
+
+impl fmt::Debug for Exposed<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Exposed({self})")
+    }
+}
+
+fn hex(value: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    value.iter().try_for_each(|byte| write!(f, "{byte:02X}"))
+}
+
+fn length(value: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let plural = if value.len() == 1 { "" } else { "s" };
+    write!(f, "({} byte{plural})", value.len())
+}
+
+/// A card number with all but its first six and last four digits starred; only its length if it is none.
+fn pan(value: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let count = nibbles(value).take_while(|&digit| digit <= 9).count();
+    let padded = nibbles(value).skip(count).all(|nibble| nibble == 0xF);
+    if !PAN_DIGITS.contains(&count) || !padded {
+        return length(value, f);
+    }
+    let last_four = count.saturating_sub(4);
+    for (at, digit) in nibbles(value).take(count).enumerate() {
+        if (6..last_four).contains(&at) {
+            f.write_str("*")?;
+        } else {
+            write!(f, "{digit}")?;
+        }
+    }
+    Ok(())
+}
+
+fn nibbles(value: &[u8]) -> impl Iterator<Item = u8> {
+    value.iter().flat_map(|byte| [byte >> 4, byte & 0x0F])
+}
+
+/// Whether a value holds what could be a card number, packed or as text.
+fn holds_pan(value: &[u8]) -> bool {
+    let text = value.iter().map(|byte| byte.wrapping_sub(b'0'));
+    has_luhn_run(nibbles(value)) || has_luhn_run(text)
+}
+
+/// Whether 13 to 19 digits in a row, the first not 0, end in their own check digit.
+fn has_luhn_run(symbols: impl Iterator<Item = u8>) -> bool {
+    // The digits just read, newest first: the order in which the check counts.
+    let mut digits = [0u8; *PAN_DIGITS.end()];
+    let mut run = 0usize;
+    for symbol in symbols {
+        if symbol > 9 {
+            run = 0;
+            continue;
+        }
+        digits.rotate_right(1);
+        let [newest, ..] = &mut digits;
+        *newest = symbol;
+        run = run.saturating_add(1);
+        let mut sum = 0u8;
+        for (count, &digit) in (1usize..=run).zip(&digits) {
+            sum = sum.wrapping_add(match (count % 2, digit) {
+                (1, _) => digit,
+                (_, 0..=4) => digit.wrapping_mul(2),
+                _ => digit.wrapping_mul(2).wrapping_sub(9),
+            });
+            if PAN_DIGITS.contains(&count) && digit != 0 && sum.is_multiple_of(10) {
+                return true;
+            }
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use super::*;
+    use crate::parse;
+    use hex_literal::hex;
+    use std::{format, string::ToString};
+
+    fn shown(bytes: &[u8]) -> std::string::String {
+        parse(bytes).next().unwrap().unwrap().to_string()
+    }
+
+    #[test]
+    fn each_sensitivity_shows_what_it_may() {
+        for (bytes, expect) in [
+            (&hex!("5A 08 4111111111111111")[..], "5A 411111******1111"),
+            (&hex!("5A 0A 6224240000000000012F"), "5A 622424*********0012"),
+            (&hex!("5A 0A 624240000000000012FF"), "5A 624240********0012"),
+            (&hex!("5A 07 41111111111111"), "5A 411111****1111"),
+            (&hex!("5A 06 411111111111"), "5A (6 bytes)"),
+            (&hex!("5A 08 41111111111111D1"), "5A (8 bytes)"),
+            (&hex!("5A 08 4111111111F11111"), "5A (8 bytes)"),
+            (&hex!("57 01 41"), "57 (1 byte)"),
+            (&hex!("56 02 4234"), "56 (2 bytes)"),
+            (&hex!("9F6B 02 4111"), "9F6B (2 bytes)"),
+            (&hex!("5F20 02 202F"), "5F20 (2 bytes)"),
+            (&hex!("99 02 1234"), "99 (2 bytes)"),
+            (&hex!("9F26 02 ABCD"), "9F26 (2 bytes)"),
+            (&hex!("9F02 06 000000001234"), "9F02 000000001234"),
+            (&hex!("9F02 00"), "9F02 (0 bytes)"),
+            (&hex!("70 03 9C 01 01"), "70 (3 bytes)"),
+            (&hex!("DF01 03 C0FFEE"), "DF01 C0FFEE"),
+            (&hex!("DF01 08 4111111111111111"), "DF01 (8 bytes)"),
+            (&hex!("DF01 08 4111111111111113"), "DF01 4111111111111113"),
+            (&hex!("DF01 09 F4111111111111111F"), "DF01 (9 bytes)"),
+            (&hex!("DF01 0B 9999 4111111111111111 25"), "DF01 (11 bytes)"),
+            (&hex!("DF01 10 34313131313131313131313131313131"), "DF01 (16 bytes)"),
+            (&hex!("DF01 0A 00000000000000000000"), "DF01 00000000000000000000"),
+        ] {
+            assert_eq!(shown(bytes), expect);
+        }
+    }
+
+    #[test]
+    fn debug_masks_too_and_exposed_does_not() {
+        let bytes = hex!("57 11 4111111111111111D25122010000000000");
+        let track = parse(&bytes).next().unwrap().unwrap();
+        assert_eq!(format!("{track:?}"), "Tlv(57 (17 bytes))");
+        let exposed = "57 4111111111111111D25122010000000000";
+        assert_eq!(Exposed(&track).to_string(), exposed);
+        assert_eq!(format!("{:?}", Exposed(&track)), format!("Exposed({exposed})"));
+    }
+
+    #[test]
+    fn check_digits_of_every_length() {
+        for length in PAN_DIGITS {
+            // Nine zeros or more leave no shorter number inside.
+            let mut digits = std::vec![0; length];
+            digits[0] = 4;
+            let doubled = length % 2 == 0;
+            *digits.last_mut().unwrap() = if doubled { 2 } else { 6 };
+            assert!(has_luhn_run(digits.iter().copied()), "{length}");
+            *digits.last_mut().unwrap() = 5;
+            assert!(!has_luhn_run(digits.iter().copied()), "{length}");
+            digits.insert(5, 0xD);
+            assert!(!has_luhn_run(digits.iter().copied()), "{length}");
+        }
+        for digits in ["4111111111111111", "378282246310005", "5413330089604111"] {
+            assert!(has_luhn_run(digits.bytes().map(|digit| digit - b'0')), "{digits}");
+        }
+    }
+}

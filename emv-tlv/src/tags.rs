@@ -1,0 +1,16 @@
+//! The tags of EMV Book 3, Annex A, of entry point and of the common contactless kernels, as constants.
+//!
+//! What the elements are, the [`dictionary`](crate::dictionary) says.
+
+use crate::{Tag, dictionary::elements};
+
+macro_rules! constants {
+    ($($raw:literal $constant:ident $format:ident $lengths:expr, $source:ident $sensitivity:ident $name:literal;)*) => {
+        $(
+            #[doc = concat!($name, ".")]
+            pub const $constant: Tag = Tag($raw);
+        )*
+    };
+}
+
+elements!(constants);
