@@ -1,0 +1,108 @@
+#!/usr/bin/env bash
+# Every check of the project is a step of this script.
+#
+#   ./ci.sh            all steps of an ordinary run
+#   ./ci.sh quick      the everyday steps: fmt clippy doc test bare-metal demo
+#   ./ci.sh STEP...    single steps; `./ci.sh list` names them
+#   FUZZ_SECONDS=60 ./ci.sh fuzz    fuzz longer than the ordinary 10 s a target
+set -euo pipefail
+cd "$(dirname "$0")"
+
+libraries=(iso8583-wire emv-tlv pinblock dukpt)
+bare_metal=thumbv7em-none-eabihf
+steps=(fmt clippy doc test bare-metal demo bench-build fuzz-build fuzz)
+quick=(fmt clippy doc test bare-metal demo)
+
+say() { printf '\n=== %s\n' "$*"; }
+
+step_fmt() {
+    cargo fmt --all --check
+    cargo fmt --manifest-path benches/Cargo.toml --check
+    cargo fmt --manifest-path fuzz/Cargo.toml --check
+}
+
+step_clippy() {
+    cargo clippy --locked --workspace --all-targets --all-features -- -D warnings
+    for library in "${libraries[@]}"; do
+        cargo clippy --locked -p "$library" --all-targets -- -D warnings
+    done
+    cargo clippy --locked --manifest-path benches/Cargo.toml --all-targets -- -D warnings
+    cargo clippy --locked --manifest-path fuzz/Cargo.toml --all-targets -- -D warnings
+}
+
+step_doc() {
+    RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --all-features --no-deps
+}
+
+# All features, then each library without any.
+step_test() {
+    cargo test --locked --workspace --all-features
+    for library in "${libraries[@]}"; do
+        cargo test --locked -p "$library"
+    done
+}
+
+# Without std, without alloc: the target has neither.
+step_bare_metal() {
+    if ! rustup target list --installed | grep -qx "$bare_metal"; then
+        rustup target add "$bare_metal"
+    fi
+    for library in "${libraries[@]}"; do
+        cargo build --locked --release -p "$library" --lib --no-default-features --target "$bare_metal"
+    done
+}
+
+# The main job: a purchase from card to ledger, and the faults beside it.
+step_demo() {
+    cargo run --locked --release -q -p pos -- demo
+}
+
+step_bench_build() {
+    cargo bench --locked --manifest-path benches/Cargo.toml --no-run
+}
+
+# The flags that cargo-fuzz would pass: no cargo tool is built from source.
+fuzz_cargo() {
+    RUSTC_BOOTSTRAP=1 RUSTFLAGS="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
+-Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
+-Cllvm-args=-sanitizer-coverage-trace-compares -Zsanitizer=address -Cdebug-assertions --cfg fuzzing" \
+        cargo "$@" --locked --manifest-path fuzz/Cargo.toml --release --target x86_64-unknown-linux-gnu
+}
+
+step_fuzz_build() { fuzz_cargo build; }
+
+fuzz_targets() { sed -n 's/^name = "\(.*_.*\)"$/\1/p' fuzz/Cargo.toml; }
+
+step_fuzz() {
+    step_fuzz_build
+    local directory="${CARGO_TARGET_DIR:-fuzz/target}" target found
+    for target in $(fuzz_targets); do
+        found=$(mktemp -d)
+        say "fuzz $target, ${FUZZ_SECONDS:-10} s"
+        # New inputs go to the scratch folder; the kept corpus is only read.
+        "$directory/x86_64-unknown-linux-gnu/release/$target" "$found" "fuzz/corpus/$target" \
+            -max_total_time="${FUZZ_SECONDS:-10}" -artifact_prefix="$found/" -print_final_stats=1 \
+            >"$found/log" 2>&1 || { tail -n 40 "$found/log"; exit 1; }
+        grep -E 'number_of_executed_units' "$found/log"
+        rm -r "$found"
+    done
+}
+
+run() {
+    local started=$SECONDS
+    say "$1"
+    "step_${1//-/_}"
+    say "$1: $((SECONDS - started)) s"
+}
+
+case "${1:-all}" in
+    list) printf '%s\n' "${steps[@]}" ;;
+    all) for step in "${steps[@]}"; do run "$step"; done ;;
+    quick) for step in "${quick[@]}"; do run "$step"; done ;;
+    *)
+        for step in "$@"; do
+            [[ " ${steps[*]} " == *" $step "* ]] || { echo "ci.sh: no step $step; see ./ci.sh list" >&2; exit 2; }
+            run "$step"
+        done
+        ;;
+esac

@@ -1,0 +1,155 @@
+//! The terminal's database: its key, its counters, what it has begun, its last receipt.
+
+use std::path::Path;
+
+use dukpt::aes::{InitialKeyId, Ksn};
+use redb::{Database, ReadableDatabase, ReadableTable, Table, TableDefinition, WriteTransaction};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use super::receipt::Receipt;
+use crate::error::Error;
+
+/// Initial key id to initial key; one entry.
+const KEYS: TableDefinition<[u8; 8], [u8; 16]> = TableDefinition::new("keys");
+/// The next key serial number; no entry where the initial key is used up.
+const NEXT_KSN: TableDefinition<(), [u8; 12]> = TableDefinition::new("next_ksn");
+/// The next value of each number, by name.
+const NUMBERS: TableDefinition<&str, u32> = TableDefinition::new("numbers");
+/// Records by name: the pending purchase, the last receipt.
+const RECORDS: TableDefinition<&str, &[u8]> = TableDefinition::new("records");
+
+const NEXT_STAN: &str = "stan";
+const BATCH: &str = "batch";
+const PENDING: &str = "pending purchase";
+const RECEIPT: &str = "last receipt";
+
+/// STANs go from 1 to here and begin again.
+const LAST_STAN: u32 = 999_999;
+
+/// A purchase that was begun; holds no card data.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Pending {
+    pub(crate) stan: u32,
+    pub(crate) batch: u32,
+    /// Minor units.
+    pub(crate) amount: u64,
+}
+
+/// Numbers that nobody else gets.
+#[derive(Debug)]
+pub(crate) struct Reserved {
+    pub(crate) ksn: Ksn,
+    pub(crate) stan: u32,
+    pub(crate) batch: u32,
+}
+
+/// The terminal's database.
+pub(crate) struct Store {
+    database: Database,
+}
+
+impl Store {
+    pub(crate) fn open(file: &Path) -> Result<Self, Error> {
+        let store = Self { database: Database::create(file)? };
+        let transaction = store.database.begin_write()?;
+        transaction.open_table(KEYS)?;
+        transaction.open_table(NEXT_KSN)?;
+        transaction.open_table(NUMBERS)?;
+        transaction.open_table(RECORDS)?;
+        transaction.commit()?;
+        Ok(store)
+    }
+
+    pub(crate) fn initial_key(&self) -> Result<Option<Zeroizing<[u8; 16]>>, Error> {
+        let table = self.database.begin_read()?.open_table(KEYS)?;
+        Ok(table.first()?.map(|(_, key)| Zeroizing::new(key.value())))
+    }
+
+    /// Stores the initial key; its counter begins at 1.
+    pub(crate) fn load_key(&self, id: InitialKeyId, key: &[u8; 16]) -> Result<(), Error> {
+        let transaction = self.database.begin_write()?;
+        transaction.open_table(KEYS)?.insert(id.to_bytes(), key)?;
+        transaction.open_table(NEXT_KSN)?.insert((), Ksn::new(id, 1).to_bytes())?;
+        Ok(transaction.commit()?)
+    }
+
+    /// Takes a counter and a trace number, and writes down the purchase as begun, in one durable step.
+    pub(crate) fn reserve_purchase(&self, amount: u64) -> Result<Reserved, Error> {
+        let transaction = self.database.begin_write()?;
+        let ksn = take_ksn(&transaction)?;
+        let reserved = {
+            let mut numbers = transaction.open_table(NUMBERS)?;
+            let stan = value(&numbers, NEXT_STAN)?.unwrap_or(1);
+            let batch = value(&numbers, BATCH)?.unwrap_or(1);
+            // Numbers that come round again belong to another batch.
+            let (next_stan, next_batch) = match stan.checked_add(1) {
+                Some(next) if next <= LAST_STAN => (next, batch),
+                _ => (1, batch.wrapping_add(1) % 1_000_000),
+            };
+            numbers.insert(NEXT_STAN, next_stan)?;
+            numbers.insert(BATCH, next_batch)?;
+            Reserved { ksn, stan, batch }
+        };
+        let pending = encode(&Pending { stan: reserved.stan, batch: reserved.batch, amount })?;
+        transaction.open_table(RECORDS)?.insert(PENDING, pending.as_slice())?;
+        transaction.commit()?;
+        Ok(reserved)
+    }
+
+    /// Takes a counter, durably.
+    pub(crate) fn reserve_ksn(&self) -> Result<Ksn, Error> {
+        let transaction = self.database.begin_write()?;
+        let ksn = take_ksn(&transaction)?;
+        transaction.commit()?;
+        Ok(ksn)
+    }
+
+    pub(crate) fn pending(&self) -> Result<Option<Pending>, Error> {
+        self.record(PENDING)
+    }
+
+    /// Ends the pending purchase, and keeps its receipt, in one durable step.
+    pub(crate) fn settle(&self, receipt: Option<&Receipt>) -> Result<(), Error> {
+        let transaction = self.database.begin_write()?;
+        {
+            let mut records = transaction.open_table(RECORDS)?;
+            records.remove(PENDING)?;
+            if let Some(receipt) = receipt {
+                records.insert(RECEIPT, encode(receipt)?.as_slice())?;
+            }
+        }
+        Ok(transaction.commit()?)
+    }
+
+    pub(crate) fn last_receipt(&self) -> Result<Option<Receipt>, Error> {
+        self.record(RECEIPT)
+    }
+
+    fn record<T: DeserializeOwned>(&self, name: &'static str) -> Result<Option<T>, Error> {
+        let table = self.database.begin_read()?.open_table(RECORDS)?;
+        let bytes = table.get(name)?;
+        let decode = |bytes: &[u8]| serde_json::from_slice(bytes).map_err(|_| Error::Record(name));
+        bytes.map(|bytes| decode(bytes.value())).transpose()
+    }
+}
+
+/// Takes the next key serial number and writes down the one after it.
+fn take_ksn(transaction: &WriteTransaction) -> Result<Ksn, Error> {
+    let mut table = transaction.open_table(NEXT_KSN)?;
+    let taken = table.remove(())?.map(|ksn| Ksn::from_bytes(ksn.value()));
+    let ksn = taken.ok_or(Error::Key(dukpt::Error::CounterExhausted))?;
+    if let Ok(next) = ksn.next() {
+        table.insert((), next.to_bytes())?;
+    }
+    Ok(ksn)
+}
+
+fn value(numbers: &Table<'_, &'static str, u32>, name: &str) -> Result<Option<u32>, Error> {
+    Ok(numbers.get(name)?.map(|value| value.value()))
+}
+
+fn encode<T: Serialize>(record: &T) -> Result<Vec<u8>, Error> {
+    serde_json::to_vec(record).map_err(|_| Error::Record("a new entry"))
+}

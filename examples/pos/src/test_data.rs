@@ -1,0 +1,38 @@
+//! Keys, accounts and a merchant for the demonstration: published test values, never live ones.
+
+/// The base derivation key of the terminals: the test key of the X9.24-3 supplement.
+pub(crate) const BDK: [u8; 16] = [
+    0xFE, 0xDC, 0xBA, 0x98, 0x76, 0x54, 0x32, 0x10, 0xF1, 0xF1, 0xF1, 0xF1, 0xF1, 0xF1, 0xF1, 0xF1,
+];
+
+/// BDK id and derivation id of the demonstration's terminal.
+pub(crate) const INITIAL_KEY_ID: [u8; 8] = [0x12, 0x34, 0x56, 0x78, 0x90, 0x12, 0x34, 0x56];
+
+/// The issuer's PIN verification key, two-key TDES.
+pub(crate) const PVK: [u8; 16] = [
+    0x01, 0x23, 0x45, 0x67, 0x89, 0xAB, 0xCD, 0xEF, 0xFE, 0xDC, 0xBA, 0x98, 0x76, 0x54, 0x32, 0x10,
+];
+
+/// Field 41.
+pub(crate) const TERMINAL_ID: &str = "TERM0001";
+
+/// Field 42.
+pub(crate) const MERCHANT_ID: &str = "MERCHANT0000001";
+
+/// Euro, ISO 4217.
+pub(crate) const CURRENCY: u16 = 978;
+
+/// An account of the issuer.
+pub(crate) struct TestAccount {
+    pub(crate) pan: &'static [u8],
+    pub(crate) expiry: &'static str,
+    pub(crate) pin: &'static [u8],
+    /// Opening balance, minor units.
+    pub(crate) balance: u64,
+}
+
+/// The accounts behind the card profiles in `cards/`.
+pub(crate) const ACCOUNTS: [TestAccount; 2] = [
+    TestAccount { pan: b"4111111111111111", expiry: "2812", pin: b"1234", balance: 100_000 },
+    TestAccount { pan: b"5413330089020011", expiry: "2812", pin: b"4321", balance: 5_000 },
+];
