@@ -11,7 +11,7 @@ use pinblock::Pin;
 use crate::card::Card;
 use crate::error::Error;
 use crate::host::Host;
-use crate::host::ledger::{self, Books};
+use crate::host::ledger::Books;
 use crate::host::server::{Log, Server};
 use crate::relay::{Fault, Faults, Relay};
 use crate::report::{Event, Format};
@@ -86,7 +86,7 @@ pub(crate) fn run(setting: &Setting) -> Result<(), Error> {
 
 impl Stage {
     fn play(&mut self, setting: &Setting) -> Result<(), Error> {
-        let before = ledger::check(self.host.store())?;
+        let before = self.host.books()?;
         let sale = Sale { card: &setting.card, amount: setting.amount, pin: &setting.pin };
         let wrong_pin = other_pin(&setting.pin)?;
 
@@ -99,7 +99,7 @@ impl Stage {
         self.purchase("repeated 0200", &sale, &[Fault::LoseReply], 1, "approved", "00")?;
         self.purchase("lost reply", &sale, &[Fault::LoseReply], 0, "reversed", "00")?;
 
-        let books = ledger::check(self.host.store())?;
+        let books = self.host.books()?;
         let charged = books.charged.saturating_sub(before.charged);
         let reversed = books.reversed.saturating_sub(before.reversed);
         self.tell_books(&books, charged, reversed)?;
@@ -118,7 +118,7 @@ impl Stage {
         expected: &str,
         expected_code: &str,
     ) -> Result<(), Error> {
-        let before = ledger::check(self.host.store())?;
+        let before = self.host.books()?;
         *self.faults.lock().unwrap_or_else(PoisonError::into_inner) =
             VecDeque::from(faults.to_vec());
         let line = Line { repeats, ..self.line };
@@ -128,7 +128,7 @@ impl Stage {
         for text in self.host_log.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
             event = event.with_detail(&format!("host: {text}"));
         }
-        let books = ledger::check(self.host.store())?;
+        let books = self.host.books()?;
         let charged = books.charged.saturating_sub(before.charged);
         let given_back = books.reversed.saturating_sub(before.reversed);
         event = event.with_detail(match (charged, given_back) {

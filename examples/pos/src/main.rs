@@ -31,8 +31,8 @@ use zeroize::Zeroizing;
 
 use crate::card::Card;
 use crate::error::Error;
+use crate::host::Host;
 use crate::host::server::Server;
-use crate::host::{Host, ledger};
 use crate::report::{Event, Format};
 use crate::terminal::session::{self, Line, Outcome};
 use crate::terminal::{Sale, Terminal};
@@ -188,7 +188,7 @@ fn serve(host: Host, port: u16, idle: Duration, format: Format) -> Result<ExitCo
 }
 
 fn check_books(host: &Host, format: Format) -> Result<ExitCode, Error> {
-    let books = ledger::check(host.store())?;
+    let books = host.books()?;
     let right = books.are_right();
     let mut event = Event {
         step: "ledger",

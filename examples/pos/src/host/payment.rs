@@ -5,8 +5,9 @@ use iso8583_wire::{MessageClass, MessageRef};
 use pinblock::{Pan, iso4};
 use sha2::{Digest, Sha256};
 
+use super::issuer::Issuer;
+use super::request::Request;
 use super::store::{Account, Change, LedgerAccount, Purchase, PurchaseKey, PurchaseState, cause};
-use super::{Host, Verified};
 use crate::card::hex_text;
 use crate::clock::Moment;
 use crate::error::Error;
@@ -45,27 +46,25 @@ impl Verdict {
 
 /// Decides about a message and writes down what follows from it.
 pub(crate) fn decide(
-    host: &Host,
+    issuer: &Issuer,
     change: &Change,
-    verified: &Verified<'_>,
+    request: &Request<'_>,
     now: Moment,
 ) -> Result<Verdict, Error> {
-    let message = &verified.message;
+    let message = &request.message;
     let Some(key) = purchase_key(message) else {
         return Ok(Verdict::declined(FORMAT_ERROR));
     };
-    if key.terminal_id != verified.terminal.terminal_id {
+    if key.terminal_id != request.terminal.terminal_id {
         return Ok(Verdict::declined(INVALID_TERMINAL));
     }
-    if message
-        .get(fields::MERCHANT_ID)
-        .is_none_or(|id| id != verified.terminal.merchant_id.as_str())
+    if message.get(fields::MERCHANT_ID).is_none_or(|id| id != request.terminal.merchant_id.as_str())
     {
         return Ok(Verdict::declined(INVALID_MERCHANT));
     }
     match message.mti().class() {
-        MessageClass::Financial => purchase(host, change, verified, &key, now),
-        MessageClass::Reversal => reversal(change, verified, &key),
+        MessageClass::Financial => purchase(issuer, change, request, &key, now),
+        MessageClass::Reversal => reversal(change, request, &key),
         _ => Ok(Verdict::declined(INVALID_TRANSACTION)),
     }
 }
@@ -123,16 +122,16 @@ fn content(token: &[u8; 32], purchase: &Purchasing) -> [u8; 32] {
 }
 
 fn purchase(
-    host: &Host,
+    issuer: &Issuer,
     change: &Change,
-    verified: &Verified<'_>,
+    request: &Request<'_>,
     key: &PurchaseKey,
     now: Moment,
 ) -> Result<Verdict, Error> {
-    let Some(wanted) = read_purchase(&verified.message) else {
+    let Some(wanted) = read_purchase(&request.message) else {
         return Ok(Verdict::declined(FORMAT_ERROR));
     };
-    let token = host.token(&wanted.pan)?;
+    let token = issuer.token(&wanted.pan)?;
     let content = content(&token, &wanted);
     if let Some(known) = change.purchase(key)? {
         return Ok(known_purchase(&known, &content));
@@ -140,14 +139,14 @@ fn purchase(
     let number = change.purchase_count()?.saturating_add(1) % 1_000_000;
     let mut account = change.account(token)?;
     let response_code = match &mut account {
-        Some(account) => authorize(host, verified, &wanted, account, now)?,
+        Some(account) => authorize(issuer, request, &wanted, account, now)?,
         None => INVALID_CARD,
     };
     let approved = response_code == APPROVED;
     if let Some(account) = &mut account {
         if approved {
             account.balance = account.balance.saturating_sub(wanted.amount);
-            let merchant = LedgerAccount::Merchant(verified.terminal.merchant_id.clone());
+            let merchant = LedgerAccount::Merchant(request.terminal.merchant_id.clone());
             change.post(&cause(key), LedgerAccount::Cardholder(token), merchant, wanted.amount)?;
         }
         change.put_account(token, account)?;
@@ -203,8 +202,8 @@ fn response_code(stored: &str) -> &'static str {
 
 /// Whether the account pays; counts wrong PINs.
 fn authorize(
-    host: &Host,
-    verified: &Verified<'_>,
+    issuer: &Issuer,
+    request: &Request<'_>,
     wanted: &Purchasing,
     account: &mut Account,
     now: Moment,
@@ -221,10 +220,10 @@ fn authorize(
     if account.failed_pins >= PIN_TRIES {
         return Ok(PIN_TRIES_EXCEEDED);
     }
-    let cipher = verified.transaction.pin_key().cipher::<Aes128>();
+    let cipher = request.key.pin_key().cipher::<Aes128>();
     // A block that does not decipher and a PIN that is wrong are told apart by nobody.
     let right = match iso4::decipher(&cipher, &wanted.pin_block, &wanted.pan) {
-        Ok(pin) => host.pin_is_right(account, &wanted.pan, &pin)?,
+        Ok(pin) => issuer.pin_is_right(account, &wanted.pan, &pin)?,
         Err(_) => false,
     };
     if !right {
@@ -239,8 +238,8 @@ fn authorize(
 }
 
 /// Gives the money of a purchase back, once.
-fn reversal(change: &Change, verified: &Verified<'_>, key: &PurchaseKey) -> Result<Verdict, Error> {
-    let amount = verified.message.get(fields::AMOUNT).and_then(|field| field.to_u64());
+fn reversal(change: &Change, request: &Request<'_>, key: &PurchaseKey) -> Result<Verdict, Error> {
+    let amount = request.message.get(fields::AMOUNT).and_then(|field| field.to_u64());
     let Some(amount) = amount else {
         return Ok(Verdict::declined(FORMAT_ERROR));
     };
@@ -271,7 +270,7 @@ fn reversal(change: &Change, verified: &Verified<'_>, key: &PurchaseKey) -> Resu
             let mut account = change.account(token)?.ok_or(Error::Record("an account"))?;
             account.balance = account.balance.saturating_add(amount);
             change.put_account(token, &account)?;
-            let merchant = LedgerAccount::Merchant(verified.terminal.merchant_id.clone());
+            let merchant = LedgerAccount::Merchant(request.terminal.merchant_id.clone());
             change.post(&cause(key), merchant, LedgerAccount::Cardholder(token), amount)?;
             purchase.state = PurchaseState::Reversed;
             change.put_purchase(key, &purchase)?;
