@@ -12,6 +12,9 @@ const MAX_MESSAGE: u16 = 2_048;
 /// The framing of this system: a two-byte length, and a limit.
 const FRAMING: Framing = Framing::BINARY_2.with_max(MAX_MESSAGE);
 
+/// A peer that takes nothing for so long is given up.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
+
 /// A connection that carries one message after another.
 #[derive(Debug)]
 pub(crate) struct Link {
@@ -27,6 +30,7 @@ impl Link {
 
     pub(crate) fn over(stream: TcpStream) -> io::Result<Self> {
         stream.set_nodelay(true)?;
+        stream.set_write_timeout(Some(WRITE_TIMEOUT))?;
         Ok(Self { stream, received: Vec::new() })
     }
 

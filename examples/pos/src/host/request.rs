@@ -75,9 +75,8 @@ impl<'a> Request<'a> {
             Err(error) => return Ok(Err(Refusal::UnusableKsn(error))),
         };
         // The terminal's generation key is the key that the host verifies with.
-        let mut authenticator = key.mac_generation_key().cmac();
-        authenticator.update(covered);
-        if authenticator.verify(mac.data(), MAC_LENGTH).is_err() {
+        let mac_key = key.mac_generation_key();
+        if mac_key.cmac().chain(covered).verify(mac.data(), MAC_LENGTH).is_err() {
             return Ok(Err(Refusal::WrongMac));
         }
         Ok(Ok(Self { message, answer_mti, ksn, key, terminal }))
