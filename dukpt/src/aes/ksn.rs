@@ -1,0 +1,232 @@
+use crate::{Error, hex};
+use core::fmt;
+
+const MAX_ONE_BITS: u32 = 16;
+
+/// A key serial number: 12 bytes, of which 8 are the initial key id and 4 a transaction counter.
+///
+/// It is no secret: `Display` writes it as 24 hex digits.
+///
+/// # Examples
+/// ```
+/// use dukpt::aes::Ksn;
+/// use hex_literal::hex;
+///
+/// let ksn = Ksn::from_bytes(hex!("123456789012345600000007"));
+/// assert_eq!(ksn.counter(), 7);
+/// assert_eq!(ksn.one_bits(), 3);
+/// assert_eq!(ksn.initial_key_id().bdk_id(), hex!("12345678"));
+/// assert_eq!(ksn.initial_key_id().derivation_id(), hex!("90123456"));
+/// ```
+///
+/// Source: ANSI X9.24-3-2017.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ksn {
+    id: InitialKeyId,
+    counter: u32,
+}
+
+impl Ksn {
+    /// The key serial number of a terminal's counter.
+    #[must_use]
+    #[inline]
+    pub const fn new(id: InitialKeyId, counter: u32) -> Self {
+        Self { id, counter }
+    }
+
+    /// Takes the 12 bytes as they are sent.
+    #[must_use]
+    pub const fn from_bytes(bytes: [u8; 12]) -> Self {
+        let [a, b, c, d, e, f, g, h, counter @ ..] = bytes;
+        Self::new(InitialKeyId([a, b, c, d, e, f, g, h]), u32::from_be_bytes(counter))
+    }
+
+    /// The 12 bytes.
+    #[must_use]
+    pub const fn to_bytes(self) -> [u8; 12] {
+        let [a, b, c, d, e, f, g, h] = self.id.0;
+        let [i, j, k, l] = self.counter.to_be_bytes();
+        [a, b, c, d, e, f, g, h, i, j, k, l]
+    }
+
+    /// The terminal's initial key id.
+    #[must_use]
+    #[inline]
+    pub const fn initial_key_id(&self) -> InitialKeyId {
+        self.id
+    }
+
+    /// The transaction counter.
+    #[must_use]
+    #[inline]
+    pub const fn counter(&self) -> u32 {
+        self.counter
+    }
+
+    /// How many bits of the counter are one; a terminal uses no counter with more than 16.
+    #[must_use]
+    #[inline]
+    pub const fn one_bits(&self) -> u32 {
+        self.counter.count_ones()
+    }
+
+    /// Checks that a terminal may use this counter.
+    ///
+    /// # Errors
+    /// [`Error::CounterZero`]: it is 0. [`Error::TooManyOneBits`]: more than 16 of its bits are one.
+    pub const fn check_counter(&self) -> Result<(), Error> {
+        match self.one_bits() {
+            0 => Err(Error::CounterZero),
+            1..=MAX_ONE_BITS => Ok(()),
+            _ => Err(Error::TooManyOneBits),
+        }
+    }
+
+    /// The key serial number of the next transaction: the next counter of 1 to 16 one bits.
+    ///
+    /// # Errors
+    /// [`Error::CounterExhausted`] after the last one, FFFF0000: the terminal needs a new initial key.
+    ///
+    /// Source: ANSI X9.24-3-2017.
+    pub const fn next(&self) -> Result<Self, Error> {
+        let mut counter = self.counter.checked_add(1);
+        while let Some(number) = counter {
+            if number.count_ones() <= MAX_ONE_BITS {
+                return Ok(Self { counter: number, ..*self });
+            }
+            // Until the lowest one bit is carried away, every number has the same one bits or more.
+            counter = number.checked_add(number & number.wrapping_neg());
+        }
+        Err(Error::CounterExhausted)
+    }
+}
+
+/// Takes the 12 bytes as they are sent; [`Error::KsnLength`] unless there are 12.
+impl TryFrom<&[u8]> for Ksn {
+    type Error = Error;
+
+    fn try_from(bytes: &[u8]) -> Result<Self, Error> {
+        bytes.try_into().map(Self::from_bytes).map_err(|_| Error::KsnLength)
+    }
+}
+
+impl fmt::Display for Ksn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        hex::write(f, &self.to_bytes())
+    }
+}
+
+/// What names a terminal's initial key: 4 bytes of base key id, then 4 bytes of derivation (device) id.
+///
+/// `Display` writes 16 hex digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct InitialKeyId([u8; 8]);
+
+impl InitialKeyId {
+    /// Takes the 8 bytes.
+    #[must_use]
+    #[inline]
+    pub const fn from_bytes(bytes: [u8; 8]) -> Self {
+        Self(bytes)
+    }
+
+    /// The 8 bytes.
+    #[must_use]
+    #[inline]
+    pub const fn to_bytes(self) -> [u8; 8] {
+        self.0
+    }
+
+    /// The id of the base derivation key: the first 4 bytes.
+    #[must_use]
+    pub const fn bdk_id(&self) -> [u8; 4] {
+        let [id @ .., _, _, _, _] = self.0;
+        id
+    }
+
+    /// The id of the terminal under that base derivation key: the last 4 bytes.
+    #[must_use]
+    pub const fn derivation_id(&self) -> [u8; 4] {
+        let [_, _, _, _, id @ ..] = self.0;
+        id
+    }
+}
+
+/// Takes the 8 bytes; [`Error::InitialKeyIdLength`] unless there are 8.
+impl TryFrom<&[u8]> for InitialKeyId {
+    type Error = Error;
+
+    fn try_from(bytes: &[u8]) -> Result<Self, Error> {
+        bytes.try_into().map(Self).map_err(|_| Error::InitialKeyIdLength)
+    }
+}
+
+impl fmt::Display for InitialKeyId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        hex::write(f, &self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use super::{InitialKeyId, Ksn};
+    use crate::Error;
+    use hex_literal::hex;
+    use std::string::ToString;
+
+    #[test]
+    fn a_ksn_is_its_parts() {
+        let bytes = hex!("1234567890123456FFFE2000");
+        let ksn = Ksn::from_bytes(bytes);
+        assert_eq!(ksn.to_bytes(), bytes);
+        assert_eq!(ksn, Ksn::new(ksn.initial_key_id(), 0xFFFE_2000));
+        assert_eq!(ksn.to_string(), "1234567890123456FFFE2000");
+        assert_eq!(ksn.initial_key_id().to_string(), "1234567890123456");
+    }
+
+    #[test]
+    fn counters_that_no_terminal_uses_are_named() {
+        let check = |counter| Ksn::new(InitialKeyId::from_bytes([7; 8]), counter).check_counter();
+        assert_eq!(check(0), Err(Error::CounterZero));
+        assert_eq!(check(1), Ok(()));
+        assert_eq!(check(0xFFFF_0000), Ok(()));
+        assert_eq!(check(0x0001_FFFF), Err(Error::TooManyOneBits));
+        assert_eq!(check(u32::MAX), Err(Error::TooManyOneBits));
+    }
+
+    #[test]
+    fn the_next_counter_skips_what_is_not_allowed() {
+        let next = |counter| {
+            let ksn = Ksn::new(InitialKeyId::from_bytes([7; 8]), counter);
+            ksn.next().map(|next| next.counter())
+        };
+        for (counter, expected) in [
+            (0, Ok(1)),
+            (0x0000_FFFE, Ok(0x0000_FFFF)),
+            (0x0001_FFFE, Ok(0x0002_0000)),
+            (0x0001_FFFF, Ok(0x0002_0000)),
+            (0xFFFE_8000, Ok(0xFFFF_0000)),
+            (0xFFFF_0000, Err(Error::CounterExhausted)),
+            (u32::MAX, Err(Error::CounterExhausted)),
+        ] {
+            assert_eq!(next(counter), expected, "{counter:08X}");
+        }
+        // Slowly: the least allowed number above.
+        for counter in 0x1_FF00..0x2_0200_u32 {
+            let slow = (counter + 1..).find(|next| next.count_ones() <= 16);
+            assert_eq!(next(counter).ok(), slow, "{counter:08X}");
+        }
+    }
+
+    #[test]
+    fn slices_of_other_lengths_are_refused() {
+        for len in 0..16 {
+            let bytes = &[0x55; 16][..len];
+            let expected = if len == 12 { None } else { Some(Error::KsnLength) };
+            assert_eq!(Ksn::try_from(bytes).err(), expected);
+            let expected = if len == 8 { None } else { Some(Error::InitialKeyIdLength) };
+            assert_eq!(InitialKeyId::try_from(bytes).err(), expected);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+use core::fmt;
+
+/// What can go wrong.
+///
+/// # Security
+/// An error never holds input. [`MacMismatch`](Error::MacMismatch) is the one answer to every MAC that does not
+/// verify, and it is reached in constant time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Error {
+    /// A key is not as long as its role or algorithm wants it.
+    KeyLength,
+    /// A key serial number is not of 10 (TDES) or 12 (AES) bytes.
+    KsnLength,
+    /// An initial key id is not of 8 bytes.
+    InitialKeyIdLength,
+    /// A transaction counter is 0, which names the initial key itself.
+    CounterZero,
+    /// A transaction counter has more one bits than the standard lets a terminal use.
+    TooManyOneBits,
+    /// No transaction counter is left: the initial key is used up.
+    CounterExhausted,
+    /// The key serial number belongs to another initial key than this one.
+    InitialKeyMismatch,
+    /// The key type asked for is stronger than the key that it would be derived from.
+    KeyTypeTooStrong,
+    /// The key type does not have the usage asked for.
+    UsageNotAllowed,
+    /// No key type has this name.
+    UnknownKeyType,
+    /// No key usage has this name.
+    UnknownKeyUsage,
+    /// The data is not of whole blocks, or not as long as was announced.
+    DataLength,
+    /// A MAC of fewer than 4 bytes, or of more than the algorithm makes, was asked for.
+    MacLength,
+    /// The MAC does not belong to the data under this key.
+    MacMismatch,
+}
+
+impl Error {
+    /// The error's name in `snake_case`, which stays the same from version to version.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::KeyLength => "key_length",
+            Self::KsnLength => "ksn_length",
+            Self::InitialKeyIdLength => "initial_key_id_length",
+            Self::CounterZero => "counter_zero",
+            Self::TooManyOneBits => "too_many_one_bits",
+            Self::CounterExhausted => "counter_exhausted",
+            Self::InitialKeyMismatch => "initial_key_mismatch",
+            Self::KeyTypeTooStrong => "key_type_too_strong",
+            Self::UsageNotAllowed => "usage_not_allowed",
+            Self::UnknownKeyType => "unknown_key_type",
+            Self::UnknownKeyUsage => "unknown_key_usage",
+            Self::DataLength => "data_length",
+            Self::MacLength => "mac_length",
+            Self::MacMismatch => "mac_mismatch",
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::KeyLength => "the key has the wrong length",
+            Self::KsnLength => "the key serial number has the wrong length",
+            Self::InitialKeyIdLength => "the initial key id is not 8 bytes long",
+            Self::CounterZero => "the transaction counter is zero",
+            Self::TooManyOneBits => "the transaction counter has too many one bits",
+            Self::CounterExhausted => "no transaction counter is left under this initial key",
+            Self::InitialKeyMismatch => "the key serial number belongs to another initial key",
+            Self::KeyTypeTooStrong => "the key type is stronger than the key it would come from",
+            Self::UsageNotAllowed => "the key type does not have this usage",
+            Self::UnknownKeyType => "no key type has this name",
+            Self::UnknownKeyUsage => "no key usage has this name",
+            Self::DataLength => "the data has the wrong length",
+            Self::MacLength => "a mac has 4 bytes at least and the algorithm's output at most",
+            Self::MacMismatch => "the mac does not match",
+        })
+    }
+}
+
+impl core::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use super::Error;
+    use std::string::ToString;
+
+    #[test]
+    fn errors_read_as_one_lower_case_line() {
+        let all = [
+            Error::KeyLength,
+            Error::KsnLength,
+            Error::InitialKeyIdLength,
+            Error::CounterZero,
+            Error::TooManyOneBits,
+            Error::CounterExhausted,
+            Error::InitialKeyMismatch,
+            Error::KeyTypeTooStrong,
+            Error::UsageNotAllowed,
+            Error::UnknownKeyType,
+            Error::UnknownKeyUsage,
+            Error::DataLength,
+            Error::MacLength,
+            Error::MacMismatch,
+        ];
+        for error in all {
+            let line = error.to_string();
+            assert!(!line.contains('\n') && line == line.to_lowercase(), "{line}");
+            assert!(error.as_str().bytes().all(|b| b == b'_' || b.is_ascii_lowercase()));
+        }
+    }
+}

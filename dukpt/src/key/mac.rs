@@ -1,0 +1,70 @@
+use super::{BlockKey, Hmac, Key, Role, Tdes, job};
+use crate::Error;
+use crate::mac::{Authenticator, CbcMac, Cmac, Padding, RetailMac};
+use cmac::{KeyInit, Mac};
+
+impl<R: Role<Job = job::Mac, Algorithm: BlockKey<N>>, const N: usize> Key<R, N> {
+    /// Begins a CMAC: ISO/IEC 9797-1 algorithm 5.
+    ///
+    /// # Examples
+    /// ```
+    /// # fn main() -> Result<(), dukpt::Error> {
+    /// use dukpt::aes::MacGenerationKey;
+    ///
+    /// let key = MacGenerationKey::<16>::from_bytes(&[0x42; 16]);
+    /// let mac = key.cmac().chain("request").finalize(8)?;
+    /// key.cmac().chain("request").verify(mac.as_bytes(), 8)?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// Source: ISO/IEC 9797-1:2011; NIST SP 800-38B.
+    #[must_use]
+    pub fn cmac(&self) -> Cmac<<R::Algorithm as BlockKey<N>>::Cipher> {
+        Cmac::with_cipher(R::Algorithm::cipher(&self.bytes))
+    }
+}
+
+impl<R: Role<Job = job::Mac, Algorithm = Tdes>, const N: usize> Key<R, N>
+where
+    Tdes: BlockKey<N>,
+{
+    /// Begins a CBC-MAC with triple DES in every step: ISO/IEC 9797-1 algorithm 1.
+    ///
+    /// Source: ISO/IEC 9797-1:2011.
+    #[must_use]
+    pub fn cbc_mac(&self, padding: Padding) -> CbcMac<<Tdes as BlockKey<N>>::Cipher> {
+        CbcMac::with_cipher(Tdes::cipher(&self.bytes), padding)
+    }
+}
+
+impl<R: Role<Job = job::Mac, Algorithm = Tdes>> Key<R, 16> {
+    /// Begins a retail MAC, with single DES in every step but the last: ISO/IEC 9797-1 algorithm 3.
+    ///
+    /// Source: ISO/IEC 9797-1:2011; ANSI X9.19.
+    #[must_use]
+    pub fn retail_mac(&self, padding: Padding) -> RetailMac {
+        RetailMac::from_key(&self.bytes, padding)
+    }
+}
+
+impl<R: Role<Job = job::Mac, Algorithm = Hmac>, const N: usize> Key<R, N> {
+    /// Begins an HMAC; `M` says with which hash, such as `hmac::Hmac<sha2::Sha256>`.
+    ///
+    /// # Errors
+    /// [`Error::KeyLength`]: `M` does not take a key of `N` bytes, which no HMAC says.
+    ///
+    /// # Examples
+    /// ```
+    /// # fn main() -> Result<(), dukpt::Error> {
+    /// use dukpt::aes::{Hmac, MacBothKey};
+    ///
+    /// let key = MacBothKey::<16, Hmac>::from_bytes(&[0x42; 16]);
+    /// let mac = key.hmac::<hmac::Hmac<sha2::Sha256>>()?.chain("request").finalize(32)?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// Source: FIPS 198-1.
+    pub fn hmac<M: Mac + KeyInit>(&self) -> Result<Authenticator<M>, Error> {
+        Authenticator::new(&self.bytes)
+    }
+}

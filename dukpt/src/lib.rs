@@ -1,0 +1,13 @@
+#![no_std]
+#![forbid(unsafe_code)]
+#![doc = include_str!("../README.md")]
+
+pub mod aes;
+mod error;
+mod hex;
+pub mod key;
+pub mod mac;
+pub mod tdes;
+
+pub use error::Error;
+pub use key::Key;

@@ -1,0 +1,99 @@
+use super::Ksn;
+use cipher::array::Array;
+use cipher::consts::{U8, U16};
+use cipher::{BlockCipherEncrypt, KeyInit};
+use zeroize::Zeroizing;
+
+/// Turns each half of a key into its second form, which makes the left half of what is derived.
+const SECOND_FORM: u64 = 0xC0C0_C0C0_0000_0000;
+
+/// What is xored to both halves of a transaction key for each use.
+#[derive(Clone, Copy)]
+#[repr(u64)]
+pub(super) enum Variant {
+    Pin = 0x0000_0000_0000_00FF,
+    MacRequest = 0x0000_0000_0000_FF00,
+    MacResponse = 0x0000_0000_FF00_0000,
+    DataRequest = 0x0000_0000_00FF_0000,
+    DataResponse = 0x0000_00FF_0000_0000,
+}
+
+impl Variant {
+    pub(super) fn apply(self, key: &mut [u8; 16]) {
+        xor_halves(key, self as u64);
+    }
+}
+
+/// The initial key: its id enciphered under the base key and under the base key's second form.
+pub(super) fn initial_key<C>(bdk: &[u8; 16], id: [u8; 8], out: &mut [u8; 16])
+where
+    C: KeyInit<KeySize = U16> + BlockCipherEncrypt<BlockSize = U8>,
+{
+    let mut second = Zeroizing::new(*bdk);
+    xor_halves(&mut second, SECOND_FORM);
+    let (left, right) = <&mut Array<u8, U16>>::from(out).split_ref_mut::<U8>();
+    *left = Array(id);
+    *right = Array(id);
+    C::new(bdk.into()).encrypt_block(left);
+    C::new((&*second).into()).encrypt_block(right);
+}
+
+/// From the initial key to the transaction key: one step for each one bit of the counter, the highest first, with
+/// the bits so far in the register.
+pub(super) fn transaction_key<C>(key: &mut [u8; 16], ksn: &Ksn)
+where
+    C: KeyInit<KeySize = U8> + BlockCipherEncrypt<BlockSize = U8>,
+{
+    let mut halves = Zeroizing::new(to_halves(key));
+    let mut register = ksn.register();
+    let mut rest = ksn.counter();
+    while let Some(position) = rest.checked_ilog2() {
+        let bit = 1 << position;
+        rest ^= bit;
+        register |= u64::from(bit);
+        let [left, right] = *halves;
+        *halves = [
+            encipher_half::<C>(left ^ SECOND_FORM, right ^ SECOND_FORM, register),
+            encipher_half::<C>(left, right, register),
+        ];
+    }
+    *key = from_halves(&halves);
+}
+
+/// One half of a derived key: the register, whitened with the right half before and after single DES under the
+/// left half.
+#[inline]
+fn encipher_half<C>(left: u64, right: u64, register: u64) -> u64
+where
+    C: KeyInit<KeySize = U8> + BlockCipherEncrypt<BlockSize = U8>,
+{
+    let key = Zeroizing::new(left.to_be_bytes());
+    let mut block = Zeroizing::new((register ^ right).to_be_bytes());
+    C::new((&*key).into()).encrypt_block((&mut *block).into());
+    u64::from_be_bytes(*block) ^ right
+}
+
+/// Enciphers both halves of a key under the whole of it.
+pub(super) fn encipher_under_itself<C>(key: &mut [u8; 16])
+where
+    C: KeyInit<KeySize = U16> + BlockCipherEncrypt<BlockSize = U8>,
+{
+    let cipher = C::new((&*key).into());
+    let (left, right) = <&mut Array<u8, U16>>::from(key).split_ref_mut::<U8>();
+    cipher.encrypt_block(left);
+    cipher.encrypt_block(right);
+}
+
+fn xor_halves(key: &mut [u8; 16], mask: u64) {
+    let [left, right] = to_halves(key);
+    *key = from_halves(&[left ^ mask, right ^ mask]);
+}
+
+fn to_halves(key: &[u8; 16]) -> [u64; 2] {
+    let (left, right) = <&Array<u8, U16>>::from(key).split_ref::<U8>();
+    [u64::from_be_bytes(left.0), u64::from_be_bytes(right.0)]
+}
+
+fn from_halves([left, right]: &[u64; 2]) -> [u8; 16] {
+    (u128::from(*left) << 64 | u128::from(*right)).to_be_bytes()
+}
