@@ -48,16 +48,15 @@ impl<'a> MessageRef<'a> {
     /// [`ErrorKind::InvalidCharacter`], [`ErrorKind::InvalidPad`]; and [`ErrorKind::MessageTooLong`] or
     /// [`ErrorKind::TrailingBytes`] for what `bytes` holds beyond.
     pub fn parse(spec: &'a Spec<'a>, bytes: &'a [u8]) -> Result<Self, Error> {
+        if bytes.len() > MAX_LEN {
+            return Err(Error::new(ErrorKind::MessageTooLong, MAX_LEN, Path::MTI));
+        }
         let (message, rest) = Self::parse_prefix(spec, bytes)?;
         if rest.is_empty() {
             return Ok(message);
         }
-        let end = message.bytes.len();
-        if bytes.len() > MAX_LEN {
-            return Err(Error::new(ErrorKind::MessageTooLong, MAX_LEN, message.last_path()));
-        }
         let kind = ErrorKind::TrailingBytes { count: bytes_u32(rest.len()) };
-        Err(Error::new(kind, end, message.last_path()))
+        Err(Error::new(kind, message.bytes.len(), message.last_path()))
     }
 
     /// Reads a message at the start of `bytes` and hands back what follows it.
@@ -390,6 +389,26 @@ mod tests {
         encoder.number(11, 1).unwrap().bytes(64, &[7; 8]).unwrap().number(70, 1).unwrap();
         let message = MessageRef::parse(&ISO87_BCD, encoder.finish()).unwrap();
         assert!(message.mac().is_none() && message.mac_input().is_none());
+    }
+
+    #[test]
+    fn the_longest_message() {
+        use crate::{Class, Field, Prefix};
+        let table = [None, None, Some(Field::variable(Class::Ans, Prefix::ascii(5), u16::MAX))];
+        let spec = Spec::new("long", MtiEncoding::Ascii, BitmapEncoding::Binary, &table);
+        let mut buffer = alloc::vec![0; MAX_LEN + 1];
+        let longest = "x".repeat(MAX_LEN - 4 - 8 - 5);
+        let mut encoder = Encoder::new(&spec, mti("0200"), &mut buffer).unwrap();
+        let too_long = encoder.text(2, &alloc::format!("{longest}x")).unwrap_err();
+        assert_eq!(too_long.kind(), ErrorKind::MessageTooLong);
+        encoder.text(2, &longest).unwrap();
+        let mut wire = encoder.finish().to_vec();
+        assert_eq!(wire.len(), MAX_LEN);
+        assert_eq!(MessageRef::parse(&spec, &wire).unwrap().get(2).unwrap().count(), longest.len());
+        wire.push(b'x');
+        let too_long = MessageRef::parse(&spec, &wire).unwrap_err();
+        assert_eq!(too_long.kind(), ErrorKind::MessageTooLong);
+        assert_eq!(MessageRef::parse_prefix(&spec, &wire).unwrap().1, b"x");
     }
 
     #[test]
