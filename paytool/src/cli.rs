@@ -1,0 +1,75 @@
+//! The command line: subcommands that ask the same operations as `batch` and print the answers for people.
+
+mod batch;
+mod dol;
+mod dukpt;
+mod hex_argument;
+mod iso;
+mod mac;
+mod pin;
+mod report;
+mod tlv;
+mod usage;
+
+use core::fmt::Display;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::failure::Failure;
+
+pub(crate) use usage::parse;
+
+/// Card payment data on the command line: ISO 8583, EMV TLV, PIN blocks, DUKPT, MACs.
+///
+/// Hex may be grouped by spaces, newlines, colons and dashes, after an optional 0x; `-` in its place reads standard
+/// input. FOR TEST KEYS ONLY: a key on a command line is seen by others and kept in histories, and nothing is wiped.
+/// Bad input is one line on standard error and exit status 1; wrong usage is exit status 2.
+#[derive(Parser)]
+#[command(version, max_term_width = 100, verbatim_doc_comment)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Batch(batch::Args),
+    Tlv(tlv::Args),
+    Dol(dol::Args),
+    Iso(iso::Args),
+    Pin(pin::Args),
+    Dukpt(dukpt::Args),
+    Mac(mac::Args),
+}
+
+/// Runs a command; says on standard error why it cannot.
+pub(crate) fn run(cli: Cli) -> ExitCode {
+    let done = match cli.command {
+        Command::Batch(args) => batch::run(&args),
+        Command::Tlv(args) => tlv::run(&args),
+        Command::Dol(args) => dol::run(&args),
+        Command::Iso(args) => iso::run(args),
+        Command::Pin(args) => pin::run(args),
+        Command::Dukpt(args) => dukpt::run(args),
+        Command::Mac(args) => mac::run(args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            complain(&failure);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Says one line on standard error; where that is closed, the exit status has to do.
+fn complain(what: &dyn Display) {
+    let _ = writeln!(io::stderr(), "paytool: {what}");
+}
+
+/// An input or output that fails, which is nobody's request.
+fn unreadable(error: &io::Error) -> Failure {
+    Failure::new("io", format!("cannot read or write: {}", error.kind()))
+}

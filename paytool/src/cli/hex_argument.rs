@@ -1,0 +1,39 @@
+//! Hex as people give it: on the command line or on standard input, grouped as they like.
+
+use core::sync::atomic::{AtomicBool, Ordering};
+use std::io::{self, Read};
+
+use serde_json::Value;
+
+use super::unreadable;
+use crate::batch::MAX_LINE;
+use crate::failure::Failure;
+use crate::hex;
+
+/// The digits of an argument, or of standard input where it is `-`.
+pub(super) fn read(name: &str, argument: &str) -> Result<String, Failure> {
+    let text = if argument == "-" { standard_input()? } else { argument.to_owned() };
+    hex::ungroup(&text).map_err(|failure| failure.of(name))
+}
+
+/// An argument that may be absent, as an operation's input.
+pub(super) fn optional(name: &str, argument: Option<&str>) -> Result<Value, Failure> {
+    Ok(argument.map(|argument| read(name, argument)).transpose()?.into())
+}
+
+fn standard_input() -> Result<String, Failure> {
+    static TAKEN: AtomicBool = AtomicBool::new(false);
+    if TAKEN.swap(true, Ordering::Relaxed) {
+        // The second would be empty, and the answer one to another question.
+        return Err(Failure::invalid("`-` stands for one argument only"));
+    }
+    let most = u64::try_from(MAX_LINE).unwrap_or(u64::MAX);
+    let mut bytes = Vec::new();
+    let mut input = io::stdin().lock().take(most.saturating_add(1));
+    input.read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
+    if bytes.len() > MAX_LINE {
+        return Err(Failure::new("input_too_long", format!("at most {MAX_LINE} bytes are read")));
+    }
+    // What is no text is no hex digit either: it is found there, at its place.
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}

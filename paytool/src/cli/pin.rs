@@ -1,0 +1,148 @@
+//! `paytool pin`: PIN blocks and PIN verification values.
+
+use clap::Subcommand;
+use serde_json::Value;
+
+use super::{hex_argument, report};
+use crate::failure::Failure;
+
+/// Make and read PIN blocks and PIN verification values
+#[derive(clap::Args)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    action: Action,
+    /// Print JSON
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    /// Make a clear block
+    Encode {
+        /// iso0, iso1, iso2 or iso3
+        #[arg(long)]
+        format: String,
+        #[command(flatten)]
+        clear: Clear,
+    },
+    /// Read a clear block
+    Decode {
+        /// iso0, iso1, iso2 or iso3
+        #[arg(long)]
+        format: String,
+        /// The card number, where the format has it
+        #[arg(long)]
+        pan: Option<String>,
+        /// The block in hex
+        #[arg(default_value = "-")]
+        block: String,
+    },
+    /// Make an enciphered block
+    Encipher {
+        #[command(flatten)]
+        under: Under,
+        #[command(flatten)]
+        clear: Clear,
+    },
+    /// Read an enciphered block
+    Decipher {
+        #[command(flatten)]
+        under: Under,
+        /// The card number, where the format has it
+        #[arg(long)]
+        pan: Option<String>,
+        /// The block in hex
+        #[arg(default_value = "-")]
+        block: String,
+    },
+    /// Make a Visa PIN verification value
+    Pvv {
+        /// The key pair in hex, 16 bytes (a test key)
+        #[arg(long)]
+        pvk: String,
+        /// The card number
+        #[arg(long)]
+        pan: String,
+        /// The key's index, 0 to 9
+        #[arg(long)]
+        pvki: u64,
+        /// The PIN
+        #[arg(long)]
+        pin: String,
+    },
+}
+
+#[derive(clap::Args)]
+struct Clear {
+    /// The PIN
+    #[arg(long)]
+    pin: String,
+    /// The card number, where the format needs it
+    #[arg(long)]
+    pan: Option<String>,
+    /// The fill's hex digits; random where there is none
+    #[arg(long)]
+    fill: Option<String>,
+}
+
+#[derive(clap::Args)]
+struct Under {
+    /// iso0, iso1, iso2, iso3 or iso4
+    #[arg(long)]
+    format: String,
+    /// DES, TDES, AES or SM4
+    #[arg(long)]
+    cipher: String,
+    /// The key in hex (a test key)
+    #[arg(long)]
+    key: String,
+}
+
+pub(super) fn run(args: Args) -> Result<(), Failure> {
+    let json = args.json;
+    match args.action {
+        Action::Encode { format, clear } => {
+            let [pin, pan, fill] = clear.inputs()?;
+            report::ask("pin.encode", [("format", format.into()), pin, pan, fill], json)
+        }
+        Action::Decode { format, pan, block } => {
+            let block = hex_argument::read("block", &block)?.into();
+            let inputs = [("format", format.into()), ("pan", pan.into()), ("block", block)];
+            report::ask("pin.decode", inputs, json)
+        }
+        Action::Encipher { under, clear } => {
+            let [format, cipher, key] = under.inputs()?;
+            let [pin, pan, fill] = clear.inputs()?;
+            report::ask("pin.encipher", [format, cipher, key, pin, pan, fill], json)
+        }
+        Action::Decipher { under, pan, block } => {
+            let [format, cipher, key] = under.inputs()?;
+            let block = hex_argument::read("block", &block)?.into();
+            let inputs = [format, cipher, key, ("pan", pan.into()), ("block", block)];
+            report::ask("pin.decipher", inputs, json)
+        }
+        Action::Pvv { pvk, pan, pvki, pin } => {
+            let pvk = hex_argument::read("pvk", &pvk)?.into();
+            let inputs =
+                [("pvk", pvk), ("pan", pan.into()), ("pvki", pvki.into()), ("pin", pin.into())];
+            report::ask("pin.pvv", inputs, json)
+        }
+    }
+}
+
+type NamedInput = (&'static str, Value);
+
+impl Clear {
+    fn inputs(self) -> Result<[NamedInput; 3], Failure> {
+        let fill = hex_argument::optional("fill", self.fill.as_deref())?;
+        Ok([("pin", self.pin.into()), ("pan", self.pan.into()), ("fill", fill)])
+    }
+}
+
+impl Under {
+    fn inputs(self) -> Result<[NamedInput; 3], Failure> {
+        let key = hex_argument::read("key", &self.key)?;
+        Ok([("format", self.format.into()), ("cipher", self.cipher.into()), ("key", key.into())])
+    }
+}

@@ -1,0 +1,19 @@
+#![forbid(unsafe_code)]
+#![doc = include_str!("../README.md")]
+
+mod algorithm;
+mod batch;
+mod cli;
+mod failure;
+mod hex;
+mod inputs;
+mod ops;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match cli::parse() {
+        Ok(command) => cli::run(command),
+        Err(usage) => usage,
+    }
+}

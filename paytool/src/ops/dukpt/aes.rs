@@ -1,0 +1,93 @@
+//! AES DUKPT.
+
+use dukpt::aes::{Aes, BaseKey, Bdk, InitialKey, InitialKeyId, KeyType, KeyUsage, Ksn};
+use serde_json::{Map, Value};
+
+use super::{Base, lax};
+use crate::failure::Failure;
+use crate::hex;
+use crate::inputs::Inputs;
+use crate::ops::{Outputs, outputs};
+
+/// Evaluates an expression with a constant standing for the key's length.
+macro_rules! with_length {
+    ($key:expr, $len:ident => $body:expr) => {
+        match $key.len() {
+            16 => {
+                const $len: usize = 16;
+                $body
+            }
+            24 => {
+                const $len: usize = 24;
+                $body
+            }
+            32 => {
+                const $len: usize = 32;
+                $body
+            }
+            _ => Err(dukpt::Error::KeyLength.into()),
+        }
+    };
+}
+
+pub(in crate::ops) fn initial_key(inputs: &Inputs) -> Result<Outputs, Failure> {
+    let bdk: Vec<u8> = inputs.require("bdk")?;
+    let id = initial_key_id(inputs)?;
+    with_length!(bdk, N => {
+        let ik = Bdk::<N>::try_from(bdk.as_slice())?.initial_key(id);
+        Ok(outputs([("ik", hex::encode(ik.expose_bytes()).into())]))
+    })
+}
+
+pub(in crate::ops) fn keys(inputs: &Inputs) -> Result<Outputs, Failure> {
+    let ksn = Ksn::try_from(inputs.require::<Vec<u8>>("ksn")?.as_slice())?;
+    let (key_type, lax) = (key_type(inputs)?, lax(inputs)?);
+    match Base::read(inputs)? {
+        Base::Bdk(bdk) => with_length!(bdk, N => {
+            let ik = Bdk::<N>::try_from(bdk.as_slice())?.initial_key(ksn.initial_key_id());
+            working_keys(&ik, &ksn, key_type, lax)
+        }),
+        Base::InitialKey(ik) => with_length!(ik, N => {
+            working_keys(&InitialKey::<N>::try_from(ik.as_slice())?, &ksn, key_type, lax)
+        }),
+    }
+}
+
+/// The transaction key, and its working keys of every usage that the key type has.
+fn working_keys<const N: usize>(
+    ik: &InitialKey<N>,
+    ksn: &Ksn,
+    key_type: KeyType,
+    lax: bool,
+) -> Result<Outputs, Failure>
+where
+    Aes: BaseKey<N>,
+{
+    let transaction_key = if lax { ik.transaction_key_lax(ksn)? } else { ik.transaction_key(ksn)? };
+    let mut keys = Map::new();
+    for usage in KeyUsage::ALL.into_iter().filter(|usage| key_type.allows(*usage)) {
+        let key = transaction_key.working_key(usage, key_type)?;
+        keys.insert(usage.name().to_owned(), hex::encode(key.expose_bytes()).into());
+    }
+    Ok(outputs([
+        ("transaction_key", hex::encode(transaction_key.expose_bytes()).into()),
+        ("keys", Value::Object(keys)),
+    ]))
+}
+
+pub(in crate::ops) fn update_key(inputs: &Inputs) -> Result<Outputs, Failure> {
+    let bytes: Vec<u8> = inputs.require("ik")?;
+    let (id, key_type) = (initial_key_id(inputs)?, key_type(inputs)?);
+    with_length!(bytes, N => {
+        let key = InitialKey::<N>::try_from(bytes.as_slice())?.update_key(id, key_type)?;
+        Ok(outputs([("update_key", hex::encode(key.expose_bytes()).into())]))
+    })
+}
+
+fn initial_key_id(inputs: &Inputs) -> Result<InitialKeyId, Failure> {
+    Ok(InitialKeyId::try_from(inputs.require::<Vec<u8>>("ikid")?.as_slice())?)
+}
+
+fn key_type(inputs: &Inputs) -> Result<KeyType, Failure> {
+    Ok(inputs.require::<&str>("key_type")?.parse()?)
+}

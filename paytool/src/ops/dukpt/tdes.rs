@@ -1,0 +1,37 @@
+//! TDES DUKPT.
+
+use dukpt::tdes::{Bdk, InitialKey, Ksn};
+
+use super::{Base, lax};
+use crate::failure::Failure;
+use crate::hex;
+use crate::inputs::Inputs;
+use crate::ops::{Outputs, outputs};
+
+pub(in crate::ops) fn initial_key(inputs: &Inputs) -> Result<Outputs, Failure> {
+    let bdk: Vec<u8> = inputs.require("bdk")?;
+    let ik = Bdk::try_from(bdk.as_slice())?.initial_key(ksn(inputs)?.initial_key_id());
+    Ok(outputs([("ik", hex::encode(ik.expose_bytes()).into())]))
+}
+
+pub(in crate::ops) fn keys(inputs: &Inputs) -> Result<Outputs, Failure> {
+    let (ksn, lax) = (ksn(inputs)?, lax(inputs)?);
+    let ik = match Base::read(inputs)? {
+        Base::Bdk(bdk) => Bdk::try_from(bdk.as_slice())?.initial_key(ksn.initial_key_id()),
+        Base::InitialKey(ik) => InitialKey::try_from(ik.as_slice())?,
+    };
+    let key = if lax { ik.transaction_key_lax(&ksn)? } else { ik.transaction_key(&ksn)? };
+    let shown = |bytes: &[u8; 16]| hex::encode(bytes).into();
+    Ok(outputs([
+        ("transaction_key", shown(key.expose_bytes())),
+        ("pin_key", shown(key.pin_key().expose_bytes())),
+        ("mac_req_key", shown(key.mac_request_key().expose_bytes())),
+        ("mac_rsp_key", shown(key.mac_response_key().expose_bytes())),
+        ("data_req_key", shown(key.data_request_key().expose_bytes())),
+        ("data_rsp_key", shown(key.data_response_key().expose_bytes())),
+    ]))
+}
+
+fn ksn(inputs: &Inputs) -> Result<Ksn, Failure> {
+    Ok(Ksn::try_from(inputs.require::<Vec<u8>>("ksn")?.as_slice())?)
+}

@@ -1,0 +1,433 @@
+//! `paytool batch` as a program: the rules for every operation, and published vectors through each of them.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test says what it expects by panicking"
+)]
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Command, Stdio};
+
+use serde_json::{Value, json};
+
+const PUBLISHED: &str = include_str!("vectors/batch_published.json");
+const REFUSED: &str = include_str!("vectors/batch_refused.json");
+
+/// The answers to lines, all of them sent before any is read.
+fn answers(lines: &[Vec<u8>]) -> Vec<Value> {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_paytool"))
+        .arg("batch")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let requests = lines.join(&b'\n');
+    let sender = std::thread::spawn(move || stdin.write_all(&requests).unwrap());
+    let output = child.wait_with_output().unwrap();
+    sender.join().unwrap();
+    assert!(output.status.success(), "{}", output.status);
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn ask(request: &Value) -> Value {
+    answers(&[request.to_string().into_bytes()]).remove(0)
+}
+
+fn kind(request: &Value) -> String {
+    let answer = ask(request);
+    assert_eq!(answer["ok"], false, "{request}: {answer}");
+    answer["error"]["kind"].as_str().unwrap().to_owned()
+}
+
+fn cases(file: &str) -> Vec<Value> {
+    let file: Value = serde_json::from_str(file).unwrap();
+    for field in ["source", "origin", "note"] {
+        assert!(file[field].is_string());
+    }
+    file["cases"].as_array().unwrap().clone()
+}
+
+fn requests(cases: &[Value]) -> Vec<Vec<u8>> {
+    cases.iter().map(|case| case["request"].to_string().into_bytes()).collect()
+}
+
+/// Whether an answer holds what is expected; it may hold more in objects.
+fn holds(answer: &Value, expected: &Value) -> bool {
+    match (answer, expected) {
+        (Value::Object(answer), Value::Object(expected)) => expected
+            .iter()
+            .all(|(name, value)| answer.get(name).is_some_and(|answer| holds(answer, value))),
+        _ => answer == expected,
+    }
+}
+
+#[test]
+fn every_operation_gives_the_published_answers() {
+    let cases = cases(PUBLISHED);
+    let answers = answers(&requests(&cases));
+    assert_eq!(answers.len(), cases.len());
+    for (case, answer) in cases.iter().zip(&answers) {
+        assert_eq!(answer["ok"], true, "{case}: {answer}");
+        assert!(holds(answer, &case["answer"]), "{case}: {answer}");
+    }
+    let readme = include_str!("../README.md");
+    let table = readme.split("| op | inputs | outputs |").nth(1).unwrap();
+    for row in table.lines().skip(2).take_while(|line| line.starts_with('|')) {
+        let op = row.split('`').nth(1).unwrap();
+        assert!(cases.iter().any(|case| case["request"]["op"] == op), "{op} has no case");
+    }
+}
+
+#[test]
+fn what_has_to_be_refused_is_refused() {
+    let cases = cases(REFUSED);
+    let answers = answers(&requests(&cases));
+    for (case, answer) in cases.iter().zip(&answers) {
+        assert_eq!(answer["ok"], false, "{case}: {answer}");
+        assert_eq!(answer["error"]["kind"], case["kind"], "{case}: {answer}");
+        if !case["offset"].is_null() {
+            assert_eq!(answer["error"]["offset"], case["offset"], "{case}: {answer}");
+        }
+    }
+}
+
+#[test]
+fn an_operation_that_does_not_exist() {
+    for op in ["", "tlv", "TLV.PARSE", "tlv.parse ", "keyblock.unwrap", "dukpt.tdes.next_ksn"] {
+        assert_eq!(kind(&json!({"op": op, "anything": 1})), "unknown_op");
+    }
+}
+
+#[test]
+fn the_id_is_echoed_whatever_it_is() {
+    for id in [
+        json!(1),
+        json!(-2.5),
+        json!("a\nb"),
+        json!([1, {"x": null}]),
+        json!({}),
+        json!(true),
+        json!(null),
+    ] {
+        assert_eq!(ask(&json!({"op": "dol.parse", "hex": "", "id": id}))["id"], id);
+        assert_eq!(ask(&json!({"op": "?", "id": id}))["id"], id);
+    }
+    let answer = ask(&json!({"op": "dol.parse", "hex": ""}));
+    assert!(answer.as_object().unwrap().contains_key("id") && answer["id"].is_null());
+}
+
+#[test]
+fn null_is_absent_and_empty_is_a_value() {
+    let answer = ask(&json!({"op": "tlv.parse", "hex": "9C0101", "padding": null, "other": null}));
+    assert_eq!(answer["objects"], json!([["9C", "01"]]));
+    assert_eq!(kind(&json!({"op": "tlv.parse", "hex": null})), "missing_input");
+    assert_eq!(kind(&json!({"op": "tlv.parse"})), "missing_input");
+    assert_eq!(ask(&json!({"op": "tlv.parse", "hex": ""}))["objects"], json!([]));
+    assert_eq!(kind(&json!({"op": "tlv.parse", "hex": "", "padding": ""})), "invalid_value");
+    let pin = json!({"op": "pin.encode", "format": "iso0", "pin": "", "pan": "4111111111111111"});
+    assert_eq!(kind(&pin), "pin_length");
+    let pan = json!({"op": "pin.encode", "format": "iso2", "pin": "1234", "pan": ""});
+    assert_eq!(kind(&pan), "pan_length");
+}
+
+#[test]
+fn hex_in_either_case_and_never_odd() {
+    let answer = ask(&json!({"op": "tlv.parse", "hex": "9f0201aB"}));
+    assert_eq!(answer["objects"], json!([["9F02", "AB"]]));
+    assert_eq!(kind(&json!({"op": "tlv.parse", "hex": "9C010"})), "odd_length");
+    let answer = ask(&json!({"op": "tlv.parse", "hex": "9C 0101"}));
+    assert_eq!(answer["error"]["kind"], "invalid_hex");
+    assert_eq!(answer["error"]["offset"], 2);
+}
+
+#[test]
+fn unknown_inputs_and_wrong_types() {
+    for (request, expected) in [
+        (json!({"op": "tlv.parse", "hex": "", "lenient": true}), "unknown_input"),
+        (json!({"op": "pin.pvv", "fill": "1"}), "unknown_input"),
+        (json!({"op": 1}), "wrong_type"),
+        (json!({"hex": ""}), "missing_input"),
+        (json!({"op": "tlv.parse", "hex": 90}), "wrong_type"),
+        (json!({"op": "tlv.parse", "hex": ["90"]}), "wrong_type"),
+        (json!({"op": "tlv.parse", "hex": "", "padding": true}), "wrong_type"),
+        (json!({"op": "dol.fill", "dol": "9C01", "values": [["9C", "01"]]}), "wrong_type"),
+        (
+            json!({"op": "pin.decode", "format": "iso0", "block": "041274EDCBA9876F", "pan": 4012345678909_u64}),
+            "wrong_type",
+        ),
+        (json!({"op": "dukpt.tdes.keys", "ik": "00", "ksn": "00", "lax": "true"}), "ksn_length"),
+        (
+            json!({"op": "dukpt.tdes.keys", "ik": "6AC292FAA1315B4D858AB3A3D7D5933A", "ksn": "FFFF9876543210E00001", "lax": "true"}),
+            "wrong_type",
+        ),
+        (
+            json!({"op": "mac.cmac", "cipher": "AES", "key": "2B7E151628AED2A6ABF7158809CF4F3C", "data": "", "length": "4"}),
+            "wrong_type",
+        ),
+        (
+            json!({"op": "mac.cmac", "cipher": "AES", "key": "2B7E151628AED2A6ABF7158809CF4F3C", "data": "", "length": 4.0}),
+            "wrong_type",
+        ),
+        (
+            json!({"op": "mac.cmac", "cipher": "AES", "key": "2B7E151628AED2A6ABF7158809CF4F3C", "data": "", "length": 3}),
+            "mac_length",
+        ),
+    ] {
+        assert_eq!(kind(&request), expected, "{request}");
+    }
+}
+
+#[test]
+fn both_base_keys_or_none() {
+    let bdk = "0123456789ABCDEFFEDCBA9876543210";
+    for (op, ksn, more) in [
+        ("dukpt.tdes.keys", "FFFF9876543210E00001", json!(null)),
+        ("dukpt.aes.keys", "123456789012345600000001", json!("AES128")),
+    ] {
+        let both = json!({"op": op, "bdk": bdk, "ik": bdk, "ksn": ksn, "key_type": more});
+        assert_eq!(kind(&both), "invalid_value");
+        let none = json!({"op": op, "ksn": ksn, "key_type": more});
+        assert_eq!(kind(&none), "missing_input");
+        let short = json!({"op": op, "bdk": "0123456789ABCDEF", "ksn": ksn, "key_type": more});
+        assert_eq!(kind(&short), "key_length");
+    }
+}
+
+#[test]
+fn messages_under_shipped_dialects_only() {
+    for (spec, expected) in [
+        (json!("iso87"), "unknown_spec"),
+        (json!(""), "unknown_spec"),
+        (json!({"mti": "ascii"}), "unknown_spec"),
+        (json!(1), "wrong_type"),
+        (json!(null), "missing_input"),
+    ] {
+        assert_eq!(
+            kind(&json!({"op": "iso8583.parse", "spec": spec, "hex": ""})),
+            expected,
+            "{spec}"
+        );
+    }
+    let encode = |fields: Value| json!({"op": "iso8583.encode", "spec": "iso87-bcd", "mti": "0200", "fields": fields});
+    for (fields, expected) in [
+        (json!({"1": "0000"}), "undefined_field"),
+        (json!({"129": "0"}), "undefined_field"),
+        (json!({"02": "4111111111111111"}), "invalid_value"),
+        (json!({"256": "1"}), "invalid_value"),
+        (json!({"mac": "1"}), "invalid_value"),
+        (json!({"11": 42}), "wrong_type"),
+        (json!({"11": "42"}), "wrong_length"),
+        (json!({"11": "00004x"}), "invalid_character"),
+        (json!({"52": "11223344556677"}), "wrong_length"),
+        (json!({"52": "112233445566778"}), "odd_length"),
+        (json!({"48": {"1": "x"}}), "wrong_type"),
+        (json!([]), "wrong_type"),
+    ] {
+        assert_eq!(kind(&encode(fields.clone())), expected, "{fields}");
+    }
+    let answer = ask(&encode(json!({"11": "42"})));
+    assert_eq!(answer["error"]["path"], "11");
+    assert_eq!(ask(&encode(json!({"41": "T1", "11": "000042", "3": null})))["ok"], true);
+}
+
+#[test]
+fn what_stands_before_a_fault_is_shown_when_asked_for() {
+    let fields = json!({"2": "4111111111111111", "4": "000000001999", "52": "1122334455667788", "100": "12345"});
+    for spec in ["iso87-ascii", "iso87-bcd", "pos-demo"] {
+        let fields = if spec == "pos-demo" {
+            json!({"2": "4111111111111111", "4": "000000001999", "100": "12345"})
+        } else {
+            fields.clone()
+        };
+        let request =
+            json!({"op": "iso8583.encode", "spec": spec, "mti": "0200", "fields": fields});
+        let hex = ask(&request)["hex"].as_str().unwrap().to_owned();
+        let parse = |hex: &str, partial: bool| {
+            json!({"op": "iso8583.parse", "spec": spec, "hex": hex, "partial": partial})
+                .to_string()
+                .into_bytes()
+        };
+        let cut: Vec<String> = (0..hex.len()).step_by(2).map(|end| hex[..end].to_owned()).collect();
+        let short: Vec<Value> =
+            answers(&cut.iter().map(|hex| parse(hex, true)).collect::<Vec<_>>());
+        let mut most = 0;
+        for answer in &short {
+            assert_eq!(answer["ok"], false);
+            let Some(read) = answer["fields"].as_object() else {
+                assert_eq!(answer["error"]["path"], "mti");
+                continue;
+            };
+            assert_eq!(answer["mti"], "0200");
+            assert!(read.iter().all(|(name, value)| fields[name] == *value));
+            // The field at fault is the next one.
+            let next = fields.as_object().unwrap().keys().nth(read.len()).unwrap();
+            let path = answer["error"]["path"].as_str().unwrap();
+            assert!(
+                path == next || (read.is_empty() && matches!(path, "bitmap" | "1")),
+                "{answer}"
+            );
+            assert!(read.len() >= most);
+            most = read.len();
+        }
+        assert_eq!(most, fields.as_object().unwrap().len() - 1);
+        let left_over = answers(&[parse(&format!("{hex}00"), true)]).remove(0);
+        assert_eq!(left_over["error"]["kind"], "trailing_bytes");
+        assert_eq!(left_over["fields"], fields);
+        let plain = answers(&[parse(&cut[cut.len() - 1], false)]).remove(0);
+        assert!(plain.get("fields").is_none() && plain.get("mti").is_none());
+        assert_eq!(answers(&[parse(&hex, true)]).remove(0)["fields"], fields);
+    }
+}
+
+#[test]
+fn every_line_is_answered_in_order() {
+    let mut lines: Vec<Vec<u8>> = Vec::new();
+    for id in 0..200 {
+        lines.push(json!({"id": id, "op": "dol.parse", "hex": "9F0206"}).to_string().into_bytes());
+        lines.push([&b""[..], b" \t", b"{", b"\xFF\xFE", b"[]", b"{}", b"\0"][id % 7].to_vec());
+    }
+    let answers = answers(&lines);
+    assert_eq!(answers.len(), lines.len());
+    for (id, pair) in answers.chunks(2).enumerate() {
+        assert_eq!((&pair[0]["id"], &pair[0]["ok"]), (&json!(id), &json!(true)));
+        assert_eq!((&pair[1]["id"], &pair[1]["ok"]), (&json!(null), &json!(false)));
+    }
+}
+
+#[test]
+fn a_program_that_waits_for_each_answer_gets_it() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_paytool"))
+        .arg("batch")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    for id in 0..3 {
+        writeln!(stdin, "{{\"op\":\"dol.parse\",\"hex\":\"\",\"id\":{id}}}").unwrap();
+        let mut line = String::new();
+        stdout.read_line(&mut line).unwrap();
+        assert_eq!(serde_json::from_str::<Value>(&line).unwrap()["id"], id);
+    }
+    drop(stdin);
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn requests_come_from_a_file_too() {
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("requests.jsonl");
+    std::fs::write(&path, "{\"op\":\"dol.parse\",\"hex\":\"\"}\r\n{\"op\":\"?\"}").unwrap();
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_paytool")).arg("batch").arg(&path).output().unwrap();
+    assert!(output.status.success());
+    assert_eq!(String::from_utf8(output.stdout).unwrap().lines().count(), 2);
+}
+
+/// Numbers that look random and are the same in every run (xorshift64).
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % u64::try_from(bound).unwrap()).unwrap()
+    }
+
+    fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
+        &from[self.below(from.len())]
+    }
+}
+
+/// A request with inputs taken out, exchanged with others', cut, or of another type.
+fn changed(request: &Value, others: &[Value], numbers: &mut Numbers) -> Value {
+    let mut request = request.as_object().unwrap().clone();
+    let names: Vec<String> = request.keys().cloned().collect();
+    for _ in 0..=numbers.below(2) {
+        let name = numbers.pick(&names).clone();
+        let other = numbers.pick(others).as_object().unwrap().clone();
+        let value = match numbers.below(8) {
+            0 => {
+                request.remove(&name);
+                continue;
+            }
+            1 => other.get(&name).cloned().unwrap_or(json!(null)),
+            2 => other.values().nth(numbers.below(other.len())).unwrap().clone(),
+            3 => [json!(0), json!(1), json!(-1), json!(1e300), json!(u64::MAX)][numbers.below(5)]
+                .clone(),
+            4 => [json!(true), json!([]), json!({}), json!(""), json!("\u{0}é")][numbers.below(5)]
+                .clone(),
+            _ => match request.get(&name).and_then(Value::as_str) {
+                Some(text) => {
+                    let kept = numbers.below(text.len() + 1);
+                    let mut text: String = text.chars().take(kept).collect();
+                    if numbers.below(2) == 0 {
+                        text.push_str(["0", "F", "00", "FFFFFFFF", "8"][numbers.below(5)]);
+                    }
+                    json!(text)
+                }
+                None => json!([[name, "00"]]),
+            },
+        };
+        request.insert(name, value);
+    }
+    request.into()
+}
+
+#[test]
+fn no_line_stops_the_run_and_no_message_holds_input() {
+    let mut numbers = Numbers(0x5A08_4111_1111_1111);
+    let sound: Vec<Value> = cases(PUBLISHED).iter().map(|case| case["request"].clone()).collect();
+    let mut lines = Vec::new();
+    for _ in 0..4_000 {
+        lines.push(changed(numbers.pick(&sound), &sound, &mut numbers).to_string().into_bytes());
+    }
+    for _ in 0..4_000 {
+        let mut line = numbers.pick(&sound).to_string().into_bytes();
+        for _ in 0..=numbers.below(4) {
+            let at = numbers.below(line.len());
+            match numbers.below(4) {
+                0 if line.len() > 1 => drop(line.remove(at)),
+                1 => line.truncate(at + 1),
+                _ => line[at] = u8::try_from(numbers.below(256)).unwrap(),
+            }
+        }
+        line.iter_mut().filter(|byte| **byte == b'\n').for_each(|byte| *byte = b' ');
+        lines.push(line);
+    }
+    let answers = answers(&lines);
+    assert_eq!(answers.len(), lines.len());
+    let (mut good, mut bad) = (0, 0);
+    for (line, answer) in lines.iter().zip(&answers) {
+        if answer["ok"] == true {
+            good += 1;
+            continue;
+        }
+        bad += 1;
+        assert_eq!(answer["ok"], false);
+        let error = answer["error"].as_object().unwrap();
+        let kind = error["kind"].as_str().unwrap();
+        assert!(kind.bytes().all(|byte| byte == b'_' || byte.is_ascii_lowercase()), "{kind}");
+        let message = error["message"].as_str().unwrap();
+        assert!(!message.is_empty() && !message.contains('\n'));
+        assert!(
+            error.keys().all(|name| ["kind", "message", "offset", "path"].contains(&name.as_str()))
+        );
+        if let Some(offset) = error.get("offset") {
+            assert!(offset.is_u64() && message.contains(&format!("byte {offset}")), "{answer}");
+        }
+        let text = String::from_utf8_lossy(line);
+        let inputs = text.split(|c: char| !c.is_ascii_hexdigit()).filter(|part| part.len() >= 6);
+        for input in inputs.filter(|part| part.bytes().any(|byte| byte.is_ascii_digit())) {
+            assert!(!message.contains(&input[..6]), "{answer}");
+        }
+    }
+    // Both kinds of answer were seen often: the changes are neither too gentle nor too rough.
+    assert!(good > 100 && bad > 4_000, "{good} {bad}");
+}

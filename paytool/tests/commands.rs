@@ -1,0 +1,324 @@
+//! The subcommands as programs: what they print, how they fail, and that the README shows it as it is.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test says what it expects by panicking"
+)]
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use serde_json::{Value, json};
+
+const PAYTOOL: &str = env!("CARGO_BIN_EXE_paytool");
+const PAN: &str = "4111111111111111";
+const KEY: &str = "0123456789ABCDEFFEDCBA9876543210";
+
+/// Standard output, standard error, exit status.
+fn run_with(input: &[u8], arguments: &[&str]) -> (String, String, i32) {
+    let mut child = Command::new(PAYTOOL)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A command that does not read its input may be gone already.
+    let _ = child.stdin.take().unwrap().write_all(input);
+    let output = child.wait_with_output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (text(output.stdout), text(output.stderr), output.status.code().unwrap())
+}
+
+fn run(arguments: &[&str]) -> (String, String, i32) {
+    run_with(b"", arguments)
+}
+
+/// What a command prints that has to succeed.
+fn printed(arguments: &[&str]) -> String {
+    let (out, err, status) = run(arguments);
+    assert_eq!((err.as_str(), status), ("", 0), "{arguments:?}");
+    out
+}
+
+fn parsed(arguments: &[&str]) -> Value {
+    serde_json::from_str(&printed(arguments)).unwrap()
+}
+
+#[test]
+fn the_readme_shows_what_the_tool_prints() {
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("readme");
+    std::fs::create_dir_all(&directory).unwrap();
+    let tool = Path::new(PAYTOOL).parent().unwrap().display().to_string();
+    let path = format!("{tool}:{}", std::env::var("PATH").unwrap());
+    let readme = include_str!("../README.md");
+    let blocks = readme.split("```console\n").skip(1).map(|rest| rest.split("```").next().unwrap());
+    let mut commands = 0;
+    for block in blocks {
+        for example in block.split("$ ").skip(1) {
+            let (command, expected) = example.split_once('\n').unwrap();
+            let output = Command::new("sh")
+                .args(["-c", &format!("{{ {command}; }} 2>&1")])
+                .env("PATH", &path)
+                .current_dir(&directory)
+                .output()
+                .unwrap();
+            assert_eq!(String::from_utf8(output.stdout).unwrap(), expected, "{command}");
+            commands += 1;
+        }
+    }
+    assert!(commands >= 3);
+}
+
+#[test]
+fn tlv_masks_unless_told_otherwise() {
+    let hex = format!("7014 5A08{PAN} 5F2002202F DF01020102 00");
+    let tree = printed(&["tlv", &hex]);
+    assert_eq!(
+        tree,
+        "70 READ RECORD Response Message Template (20 bytes)\n  \
+         5A Application Primary Account Number (PAN): 411111******1111\n  \
+         5F20 Cardholder Name (2 bytes)\n  \
+         DF01: 0102\n"
+    );
+    assert!(printed(&["tlv", "--clear", &hex]).contains(&format!("(PAN): {PAN}\n")));
+    assert!(!printed(&["tlv", "--json", &hex]).contains(PAN));
+    let clear = parsed(&["tlv", "--json", "--clear", &hex]);
+    assert_eq!(clear["objects"][0][1][0], json!(["5A", PAN]));
+    let (out, err, status) = run_with(b"9C 01\n01\n", &["tlv"]);
+    assert_eq!((out.as_str(), err.as_str(), status), ("9C Transaction Type: 01\n", "", 0));
+    let padded = "9C0101FFFF9A00";
+    assert_eq!(run(&["tlv", padded]).2, 1);
+    assert_eq!(printed(&["tlv", "--lenient", padded]).lines().count(), 2);
+}
+
+#[test]
+fn tlv_shows_what_is_sound_before_a_fault() {
+    let (out, err, status) = run(&["tlv", "9C0101 5A0841"]);
+    assert_eq!(out, "9C Transaction Type: 01\n");
+    assert_eq!(err, "paytool: truncated_value: value is cut short at byte 5\n");
+    assert_eq!(status, 1);
+}
+
+#[test]
+fn dol_lists_names_and_total() {
+    let list = printed(&["dol", "9F0206 9F3704"]);
+    assert_eq!(
+        list,
+        "9F02       6 Amount, Authorised (Numeric)\n9F37       4 Unpredictable Number\ntotal     10\n"
+    );
+    assert_eq!(parsed(&["dol", "--json", "9F0206"])["total"], 6);
+}
+
+#[test]
+fn iso_reads_what_it_writes() {
+    let fields = [format!("2={PAN}"), "52=1122334455667788".to_owned(), "11=000042".to_owned()];
+    let [pan, block, stan] = fields.each_ref().map(String::as_str);
+    for spec in ["iso87-ascii", "iso87-bcd"] {
+        let hex = printed(&["iso", "encode", "--spec", spec, "--mti", "0200", pan, block, stan]);
+        let shown = printed(&["iso", "parse", "--spec", spec, hex.trim()]);
+        assert!(
+            shown.starts_with("0200\n  2 Primary account number (PAN): 411111******1111\n 11 ")
+        );
+        assert!(!shown.contains("1122334455667788"));
+        let clear = parsed(&["iso", "parse", "--json", "--clear", "--spec", spec, hex.trim()]);
+        assert_eq!(
+            clear,
+            json!({"mti": "0200", "fields": {"2": PAN, "11": "000042", "52": "1122334455667788"}})
+        );
+        let masked = parsed(&["iso", "parse", "--json", "--spec", spec, hex.trim()]);
+        assert_eq!(masked["fields"]["2"], "411111******1111");
+        let (out, err, status) =
+            run(&["iso", "parse", "--spec", spec, &hex.trim()[..hex.len() - 3]]);
+        assert!(out.contains(" 11 ") && !out.contains(" 52 "));
+        assert!(err.starts_with("paytool: truncated: field 52 at byte "));
+        assert_eq!(status, 1);
+    }
+}
+
+#[test]
+fn pin_makes_and_reads_blocks() {
+    let block =
+        printed(&["pin", "encode", "--format", "iso0", "--pin", "1234", "--pan", "4012345678909"]);
+    assert_eq!(block, "041274EDCBA9876F\n");
+    let decode =
+        ["pin", "decode", "--format", "iso0", "--pan", "4012345678909", "0412 74ED:CBA9-876F"];
+    assert_eq!(printed(&decode), "1234\n");
+    let key = "AF8CB133A78F8DC2D1359F18527593FB";
+    let under = ["--format", "iso4", "--cipher", "AES", "--key", key, "--pan", PAN];
+    let fill = ["--pin", "1234", "--fill", "2F69ADDE2E9E7ACE"];
+    let enciphered = printed(&[&["pin", "encipher"], &under[..], &fill].concat());
+    assert_eq!(enciphered, "A912150391AB65A67E52883D81CE2D15\n");
+    assert_eq!(
+        printed(&[&["pin", "decipher"], &under[..], &[enciphered.trim()]].concat()),
+        "1234\n"
+    );
+    let pvv =
+        ["pin", "pvv", "--pvk", KEY, "--pan", "1122334455667788", "--pvki", "1", "--pin", "4524"];
+    assert_eq!(printed(&pvv), "8523\n");
+    assert_eq!(parsed(&[&pvv[..], &["--json"]].concat()), json!({"pvv": "8523"}));
+}
+
+#[test]
+fn dukpt_derives_keys() {
+    let initial = ["dukpt", "tdes", "initial-key", "--bdk", KEY, "--ksn", "FFFF9876543210E00000"];
+    assert_eq!(printed(&initial), "6AC292FAA1315B4D858AB3A3D7D5933A\n");
+    let ik = "1273671EA26AC29AFA4D1084127652A1";
+    let bdk = "FEDCBA9876543210F1F1F1F1F1F1F1F1";
+    let initial = ["dukpt", "aes", "initial-key", "--bdk", bdk, "--ikid", "1234567890123456"];
+    assert_eq!(printed(&initial), format!("{ik}\n"));
+    let keys = [
+        "dukpt",
+        "aes",
+        "keys",
+        "--ksn",
+        "123456789012345600000001",
+        "--key-type",
+        "AES128",
+        "--json",
+    ];
+    let from_bdk = parsed(&[&keys[..], &["--bdk", bdk]].concat());
+    assert_eq!(from_bdk["keys"]["PIN"], "AF8CB133A78F8DC2D1359F18527593FB");
+    assert_eq!(from_bdk, parsed(&[&keys[..], &["--ik", ik]].concat()));
+    let update = [
+        "dukpt",
+        "aes",
+        "update-key",
+        "--ik",
+        ik,
+        "--ikid",
+        "1234567890123456",
+        "--key-type",
+        "AES128",
+    ];
+    assert_eq!(printed(&update), "9A9770AEE1ACD1B13473D0463A1883B9\n");
+    let zero = ["dukpt", "tdes", "keys", "--bdk", KEY, "--ksn", "FFFF9876543210E00000"];
+    assert_eq!(run(&zero).1, "paytool: counter_zero: the transaction counter is zero\n");
+    assert!(printed(&[&zero[..], &["--lax"]].concat()).starts_with("transaction_key  6AC292FA"));
+}
+
+#[test]
+fn mac_makes_and_verifies() {
+    let data = "4E6F77206973207468652074696D6520666F72206974";
+    let retail = [
+        "mac",
+        "iso9797",
+        "--algorithm",
+        "3",
+        "--cipher",
+        "DES",
+        "--padding",
+        "1",
+        "--key",
+        KEY,
+        data,
+    ];
+    assert_eq!(printed(&retail), "2E2B1428CC78254F\n");
+    assert_eq!(printed(&[&retail[..], &["--length", "4"]].concat()), "2E2B1428\n");
+    assert_eq!(printed(&[&retail[..], &["--verify", "2e2b1428cc78254f"]].concat()), "valid\n");
+    let (out, err, status) = run(&[&retail[..], &["--verify", "2E2B1428CC78254E"]].concat());
+    assert_eq!((out.as_str(), status), ("", 1));
+    assert_eq!(err, "paytool: mac_mismatch: the mac does not match\n");
+    let cmac = ["mac", "cmac", "--cipher", "AES", "--key", "2B7E151628AED2A6ABF7158809CF4F3C"];
+    let (out, _, status) = run_with(b"6BC1BEE22E409F96E93D7E117393172A", &cmac);
+    assert_eq!((out.as_str(), status), ("070A16B46B4D4144F79BDD9DD04A287C\n", 0));
+    let both = ["mac", "cmac", "--cipher", "AES", "--key", "-", "-"];
+    let (out, err, status) = run_with(b"2B7E151628AED2A6ABF7158809CF4F3C", &both);
+    let expected = "paytool: invalid_value: `-` stands for one argument only\n";
+    assert_eq!((out.as_str(), err.as_str(), status), ("", expected, 1));
+    let hmac = ["mac", "hmac", "--hash", "sha384", "--key", &"0B".repeat(24), "1122334455667788"];
+    assert!(printed(&hmac).starts_with("E87F03905C85DD10"));
+}
+
+#[test]
+fn bad_input_is_one_line_and_status_1() {
+    let under = ["--format", "iso4", "--cipher", "AES", "--key", KEY];
+    let cases: [(&[&str], &str); 9] = [
+        (&["tlv", "9C01 0G"], "paytool: invalid_hex: `hex`: no hex digit at byte 6\n"),
+        (&["tlv", "9C010"], "paytool: odd_length: hex of an odd number of digits\n"),
+        (&["dol", "9F02"], "paytool: truncated_length: length is cut short at byte 2\n"),
+        (
+            &["iso", "parse", "--spec", "x", "00"],
+            "paytool: unknown_spec: `spec`: no dialect has this name; there are iso87-ascii, iso87-bcd, pos-demo\n",
+        ),
+        (
+            &["iso", "encode", "--spec", "iso87-bcd", "--mti", "0200", "2"],
+            "paytool: invalid_value: a field is given as NUMBER=VALUE\n",
+        ),
+        (
+            &["pin", "encode", "--format", "iso0", "--pin", "1234"],
+            "paytool: pan_missing: this format needs a pan\n",
+        ),
+        (
+            &[&["pin", "encipher", "--pin", "12345678901234"], &under[..]].concat(),
+            "paytool: pin_length: a pin has 4 to 12 digits\n",
+        ),
+        (
+            &[&["pin", "decipher", "--pan", PAN], &under[..], &["0412"]].concat(),
+            "paytool: block_length: the block is not as long as this format's blocks\n",
+        ),
+        (
+            &["mac", "hmac", "--hash", "md5", "--key", KEY, ""],
+            "paytool: unknown_hash: `hash` is sha256, sha384 or sha512\n",
+        ),
+    ];
+    for (arguments, expected) in cases {
+        assert_eq!(run(arguments), (String::new(), expected.to_owned(), 1), "{arguments:?}");
+    }
+    let (_, err, status) = run(&["batch", "/there/is/none"]);
+    assert_eq!(
+        (err.as_str(), status),
+        ("paytool: io: cannot read or write: entity not found\n", 1)
+    );
+}
+
+#[test]
+fn no_error_repeats_a_card_number_or_a_key() {
+    let bad_key = format!("{KEY}0");
+    let bad_pan = format!("2={PAN}x");
+    let wrong_usage: [&[&str]; 6] = [
+        &[PAN],
+        &["pin", "encode", PAN],
+        &["pin", "encode", "--format", "iso0", "--pin", "1234", "--pan", PAN, KEY],
+        &["pin", "pvv", "--pvk", KEY, "--pan", PAN, "--pvki", KEY, "--pin", "1234"],
+        &["dukpt", "tdes", "keys", "--bdk", KEY, "--ik", KEY, "--ksn", PAN],
+        &["mac", "cmac", "--cipher", "AES", "--kei", KEY],
+    ];
+    let bad_input: [&[&str]; 6] = [
+        &["tlv", &format!("{KEY}{PAN}x")],
+        &["iso", "encode", "--spec", "iso87-bcd", "--mti", "0200", &bad_pan],
+        &["iso", "encode", "--spec", KEY, "--mti", PAN],
+        &["pin", "encode", "--format", PAN, "--pin", PAN, "--pan", PAN],
+        &["mac", "cmac", "--cipher", KEY, "--key", &bad_key, PAN],
+        &["dukpt", "aes", "keys", "--bdk", &bad_key, "--ksn", PAN, "--key-type", KEY],
+    ];
+    let all =
+        wrong_usage.iter().map(|case| (case, 2)).chain(bad_input.iter().map(|case| (case, 1)));
+    for (arguments, expected) in all {
+        let (out, err, status) = run(arguments);
+        assert_eq!(status, expected, "{arguments:?}: {err}");
+        assert_eq!(err.lines().count(), 1, "{err}");
+        for secret in [&PAN[..6], &KEY[..6]] {
+            assert!(!err.contains(secret) && !out.contains(secret), "{arguments:?}: {out}{err}");
+        }
+    }
+}
+
+#[test]
+fn help_says_that_it_is_for_test_keys() {
+    for arguments in [&["--help"][..], &["batch", "--help"]] {
+        assert!(printed(arguments).contains("FOR TEST KEYS ONLY"), "{arguments:?}");
+    }
+    for arguments in [
+        &["pin", "encipher", "--help"][..],
+        &["mac", "cmac", "--help"],
+        &["dukpt", "aes", "keys", "--help"],
+    ] {
+        assert!(printed(arguments).contains("a test key"), "{arguments:?}");
+    }
+    assert_eq!(run(&[]).2, 2);
+    assert_eq!(printed(&["--version"]), format!("paytool {}\n", env!("CARGO_PKG_VERSION")));
+}
