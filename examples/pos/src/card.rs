@@ -11,9 +11,13 @@ use serde::Deserialize;
 use crate::clock::Moment;
 use crate::error::Error;
 
-/// A chip card's data as EMV tags.
+/// A chip card: everything that a purchase needs was found in its profile.
 pub(crate) struct Card {
     name: String,
+    pan: Pan,
+    expiry: String,
+    sequence_number: u64,
+    application: String,
     tags: BTreeMap<Tag, Vec<u8>>,
 }
 
@@ -62,55 +66,67 @@ impl Card {
         Self::from_profile(&text)
     }
 
+    /// Reads a profile, and refuses one that lacks what a purchase needs.
     pub(crate) fn from_profile(text: &str) -> Result<Self, Error> {
         // serde's message could quote a value, so only its place is told.
         let profile: Profile = serde_json::from_str(text).map_err(|e| {
             Error::Card(format!("no card profile at line {} column {}", e.line(), e.column()))
         })?;
-        let mut tags = BTreeMap::new();
-        for (tag, value) in &profile.tags {
-            let bytes = |hex: &str| {
-                hex_bytes(hex).ok_or(Error::Card(format!("tag {tag} is not hexadecimal")))
-            };
-            let number = Tag::from_bytes(&bytes(tag)?)
-                .map_err(|e| Error::Card(format!("tag {tag}: {e}")))?;
-            tags.insert(number, bytes(value)?);
-        }
-        let card = Self { name: profile.name, tags };
-        card.pan()?;
-        card.expiry()?;
-        Ok(card)
+        let tags = profile.tags.iter().map(|(tag, value)| {
+            // What is no tag may be card data in the wrong place: it is not told.
+            let tag = tag.parse::<Tag>().map_err(|_| Error::Card("a name is no tag".into()))?;
+            match hex_bytes(value) {
+                Some(value) => Ok((tag, value)),
+                None => Err(Error::Card(format!("tag {tag} is not hexadecimal"))),
+            }
+        });
+        Self::from_tags(profile.name, tags.collect::<Result<_, _>>()?)
+    }
+
+    fn from_tags(name: String, tags: BTreeMap<Tag, Vec<u8>>) -> Result<Self, Error> {
+        let value = |tag: Tag| {
+            let value = tags.get(&tag).map(Vec::as_slice);
+            value.ok_or_else(|| Error::Card(format!("the profile lacks tag {tag}")))
+        };
+        let digits = |tag: Tag, length: usize| {
+            let digits = packed_digits(value(tag)?).get(..length).map(str::to_owned);
+            digits
+                .filter(|digits| digits.bytes().all(|c| c.is_ascii_digit()))
+                .ok_or_else(|| Error::Card(format!("tag {tag} holds no {length} digits")))
+        };
+        let pan = Pan::from_ascii(packed_digits(value(tags::PAN)?).as_bytes())
+            .map_err(|_| Error::Card("tag 5A holds no PAN".into()))?;
+        let expiry = digits(tags::APPLICATION_EXPIRATION_DATE, 4)?;
+        let sequence_number = digits(tags::PAN_SEQUENCE_NUMBER, 2)?
+            .parse()
+            .map_err(|_| Error::Card("tag 5F34 is not a number".into()))?;
+        let application = hex_text(value(tags::DF_NAME)?);
+        Dol::parse(value(tags::CDOL1)?).map_err(|e| Error::Card(format!("CDOL1: {e}")))?;
+        Ok(Self { name, pan, expiry, sequence_number, application, tags })
     }
 
     pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
-    /// The application identifier, for the receipt.
-    pub(crate) fn application(&self) -> Result<&[u8], Error> {
-        self.tag(tags::DF_NAME)
+    /// The application identifier in hexadecimal, for the receipt.
+    pub(crate) fn application(&self) -> &str {
+        &self.application
     }
 
     /// The account number, from tag 5A.
-    pub(crate) fn pan(&self) -> Result<Pan, Error> {
-        let digits = packed_digits(self.tag(tags::PAN)?);
-        Pan::from_ascii(digits.as_bytes()).map_err(|_| Error::Card("tag 5A holds no PAN".into()))
+    pub(crate) const fn pan(&self) -> &Pan {
+        &self.pan
     }
 
     /// YYMM, from tag 5F24.
-    pub(crate) fn expiry(&self) -> Result<String, Error> {
-        let digits = packed_digits(self.tag(tags::APPLICATION_EXPIRATION_DATE)?);
-        digits
-            .get(..4)
-            .map(str::to_owned)
-            .ok_or_else(|| Error::Card("tag 5F24 is too short".into()))
+    pub(crate) fn expiry(&self) -> &str {
+        &self.expiry
     }
 
     /// The PAN sequence number, from tag 5F34.
-    pub(crate) fn sequence_number(&self) -> Result<u64, Error> {
-        packed_digits(self.tag(tags::PAN_SEQUENCE_NUMBER)?)
-            .parse()
-            .map_err(|_| Error::Card("tag 5F34 is not a number".into()))
+    pub(crate) const fn sequence_number(&self) -> u64 {
+        self.sequence_number
     }
 
     /// The chip data of field 55: the terminal's values, checked against the card's CDOL1, and the
@@ -137,10 +153,10 @@ impl Card {
             |tag: Tag| terminal.get(&tag).or_else(|| self.tags.get(&tag)).map(Vec::as_slice);
 
         // What a chip would be sent with GENERATE AC.
-        let cdol =
-            Dol::parse(self.tag(tags::CDOL1)?).map_err(|e| Error::Card(format!("CDOL1: {e}")))?;
-        let mut to_card = vec![0; cdol.data_len()];
-        cdol.fill(&mut to_card, value).map_err(|e| Error::Card(format!("CDOL1: {e}")))?;
+        let cdol1 = value(tags::CDOL1).unwrap_or_default();
+        let cdol1 = Dol::parse(cdol1).map_err(|e| Error::Card(format!("CDOL1: {e}")))?;
+        let mut to_card = vec![0; cdol1.data_len()];
+        cdol1.fill(&mut to_card, value).map_err(|e| Error::Card(format!("CDOL1: {e}")))?;
 
         let mut buffer = [0; 255];
         let mut writer = Writer::new(&mut buffer);
@@ -150,11 +166,6 @@ impl Card {
             }
         }
         Ok(writer.finish().to_vec())
-    }
-
-    fn tag(&self, tag: Tag) -> Result<&[u8], Error> {
-        let value = self.tags.get(&tag).map(Vec::as_slice);
-        value.ok_or_else(|| Error::Card(format!("the profile lacks tag {tag}")))
     }
 }
 
@@ -177,7 +188,7 @@ pub(crate) fn hex_text(bytes: &[u8]) -> String {
 }
 
 /// The bytes of a hexadecimal text of even length.
-pub(crate) fn hex_bytes(text: &str) -> Option<Vec<u8>> {
+fn hex_bytes(text: &str) -> Option<Vec<u8>> {
     let (pairs, rest) = text.as_bytes().as_chunks::<2>();
     if !rest.is_empty() {
         return None;

@@ -1,6 +1,5 @@
 //! The demonstration: one purchase that goes well, and everything beside it that must not cost money.
 
-use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -32,7 +31,10 @@ pub(crate) struct Setting {
 }
 
 /// More than the test accounts hold.
-const TOO_MUCH: u64 = 10_000_000;
+const TOO_MUCH: u64 = 90_000_000_000;
+
+/// Enough runs on the same databases before a test account is empty.
+const MOST: u64 = 1_000_000;
 
 /// An idle connection of the demonstration is closed after this.
 const IDLE: Duration = Duration::from_secs(10);
@@ -49,6 +51,9 @@ struct Stage {
 
 /// Runs everything; an outcome that is not the expected one is an error.
 pub(crate) fn run(setting: &Setting) -> Result<(), Error> {
+    if setting.amount > MOST {
+        return Err(Error::Demo(format!("the amount is at most {MOST} cents")));
+    }
     let temporary = match setting.folder {
         Some(_) => None,
         None => Some(tempfile::Builder::new().prefix("pos-").tempdir()?),
@@ -58,7 +63,7 @@ pub(crate) fn run(setting: &Setting) -> Result<(), Error> {
         (None, Some(temporary)) => temporary.path().to_owned(),
         (None, None) => return Err(Error::Demo("no folder to work in".into())),
     };
-    let host = Arc::new(Host::open(&folder.join("host"), &mut SysRng)?);
+    let host = Arc::new(Host::create(&folder.join("host"), &mut SysRng)?);
     let host_log: Arc<Mutex<Vec<String>>> = Arc::default();
     let log: Log = Arc::new({
         let host_log = Arc::clone(&host_log);
@@ -66,9 +71,13 @@ pub(crate) fn run(setting: &Setting) -> Result<(), Error> {
     });
     let server = Server::start(Arc::clone(&host), 0, IDLE, log)?;
     let faults = Faults::default();
-    let relay = Relay::start(server.address(), Arc::clone(&faults))?;
+    let relay = Relay::start(server.address(), faults.clone())?;
     let line = Line { host: relay.address(), timeout: setting.timeout, repeats: 0 };
-    let terminal = Terminal::open(&folder.join("terminal"))?;
+    let at_terminal = folder.join("terminal");
+    let terminal = match Terminal::install(&at_terminal) {
+        Err(Error::InstalledBefore) => Terminal::open(&at_terminal)?,
+        installed => installed?,
+    };
     let kept = if temporary.is_some() { "temporary" } else { "kept" };
     setting.format.tell(&Event {
         step: "start",
@@ -86,6 +95,8 @@ pub(crate) fn run(setting: &Setting) -> Result<(), Error> {
 
 impl Stage {
     fn play(&mut self, setting: &Setting) -> Result<(), Error> {
+        // A demonstration that was broken off may have left a purchase open.
+        session::settle_earlier(&mut self.terminal, &self.line)?;
         let before = self.host.books()?;
         let sale = Sale { card: &setting.card, amount: setting.amount, pin: &setting.pin };
         let wrong_pin = other_pin(&setting.pin)?;
@@ -97,13 +108,16 @@ impl Stage {
         self.purchase("too little money", &sale_beyond_means, &[], 0, "declined", "51")?;
         self.purchase("flipped bit", &sale, &[Fault::FlipAmountBit], 0, "reversed", "25")?;
         self.purchase("repeated 0200", &sale, &[Fault::LoseReply], 1, "approved", "00")?;
+        self.purchase("doubled 0200", &sale, &[Fault::DoubleRequest], 0, "approved", "00")?;
         self.purchase("lost reply", &sale, &[Fault::LoseReply], 0, "reversed", "00")?;
+        let lost_twice = [Fault::LoseReply, Fault::LoseRequest];
+        self.purchase("lost reversal", &sale, &lost_twice, 0, "reversed", "00")?;
 
         let books = self.host.books()?;
         let charged = books.charged.saturating_sub(before.charged);
         let reversed = books.reversed.saturating_sub(before.reversed);
         self.tell_books(&books, charged, reversed)?;
-        if !books.are_right() || (charged, reversed) != (2, 1) {
+        if !books.are_right() || (charged, reversed) != (3, 2) {
             return Err(Error::Demo("the ledger is not what it should be".into()));
         }
         Ok(())
@@ -119,11 +133,9 @@ impl Stage {
         expected_code: &str,
     ) -> Result<(), Error> {
         let before = self.host.books()?;
-        *self.faults.lock().unwrap_or_else(PoisonError::into_inner) =
-            VecDeque::from(faults.to_vec());
+        self.faults.plan(faults);
         let line = Line { repeats, ..self.line };
-        let outcome = session::run(&mut self.terminal, &line, sale, &mut SysRng)?
-            .ok_or_else(|| Error::Demo("an earlier purchase cannot be reversed".into()))?;
+        let outcome = session::purchase(&mut self.terminal, &line, sale, &mut SysRng)?;
         let mut event = Event::of(step, sale.amount, &outcome);
         for text in self.host_log.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
             event = event.with_detail(&format!("host: {text}"));

@@ -18,6 +18,10 @@ pub(crate) enum Error {
     Key(dukpt::Error),
     /// A PIN or its block cannot be used.
     Pin(pinblock::Error),
+    /// A purchase is still open: it has to be reversed before another is begun.
+    StillOpen,
+    /// The folder has a terminal's key already, whose counter must not begin again.
+    InstalledBefore,
     /// A socket or a file.
     Io(io::Error),
     /// The demonstration did not come out as it should.
@@ -33,6 +37,8 @@ impl fmt::Display for Error {
             Self::Message(error) => write!(f, "message: {error}"),
             Self::Key(error) => write!(f, "key: {error}"),
             Self::Pin(error) => write!(f, "PIN: {error}"),
+            Self::StillOpen => f.write_str("an earlier purchase is still open"),
+            Self::InstalledBefore => f.write_str("the folder holds a terminal's key already"),
             Self::Io(error) => write!(f, "{error}"),
             Self::Demo(text) => write!(f, "demonstration: {text}"),
         }

@@ -44,6 +44,8 @@ pub(crate) const KSN: u8 = 53;
 pub(crate) const CHIP_DATA: u8 = 55;
 /// Batch number, six digits: a STAN is unique within terminal and batch.
 pub(crate) const BATCH: u8 = 60;
+/// In a reversal: the key serial number of the message to be reversed, in hexadecimal.
+pub(crate) const ORIGINAL_KSN: u8 = 61;
 
 /// Bytes of field 64: the leftmost of an AES-CMAC.
 pub(crate) const MAC_LENGTH: usize = 8;

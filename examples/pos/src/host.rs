@@ -14,7 +14,6 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-use std::fs;
 use std::path::Path;
 
 use iso8583_wire::Encoder;
@@ -48,17 +47,25 @@ pub(crate) enum Answer {
 
 impl Host {
     /// Opens the host's database in a folder; an empty one is filled with the test keys and accounts.
-    pub(crate) fn open<R: TryCryptoRng>(folder: &Path, rng: &mut R) -> Result<Self, Error> {
-        fs::create_dir_all(folder)?;
-        let store = Store::open(&folder.join("host.redb"))?;
+    pub(crate) fn create<R: TryCryptoRng>(folder: &Path, rng: &mut R) -> Result<Self, Error> {
+        let store = Store::create(folder)?;
         opening::fill(&store, rng)?;
+        Self::over(store)
+    }
+
+    /// Opens the host's database in a folder; there must be one.
+    pub(crate) fn open(folder: &Path) -> Result<Self, Error> {
+        Self::over(Store::open(folder)?)
+    }
+
+    fn over(store: Store) -> Result<Self, Error> {
         let issuer = Issuer::open(&store)?;
         Ok(Self { store, issuer })
     }
 
     /// Adds up the ledger.
     pub(crate) fn books(&self) -> Result<Books, Error> {
-        ledger::check(&self.store)
+        Ok(ledger::check(self.store.snapshot()?))
     }
 
     /// Takes one message and says what to send back.
@@ -98,8 +105,11 @@ fn reply(request: &Request<'_>, verdict: &Verdict, now: Moment) -> Result<Vec<u8
     let mut buffer = [0; 512];
     let mut answer = Encoder::new(&POS_DEMO, request.answer_mti, &mut buffer)?;
     let echo = |answer: &mut Encoder<'_, '_>, number: u8| match request.message.get(number) {
-        Some(field) => answer.copy(&field).map(|_| ()),
-        None => Ok(()),
+        // A batch number that is none may be as long as it likes: it is not sent back.
+        Some(field) if number != fields::BATCH || field.count() == 6 => {
+            answer.copy(&field).map(|_| ())
+        }
+        _ => Ok(()),
     };
     for number in [fields::PROCESSING_CODE, fields::AMOUNT, fields::STAN] {
         echo(&mut answer, number)?;

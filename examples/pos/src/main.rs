@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::std_instead_of_core, reason = "a program that needs std anyway")]
 
+mod acceptor;
 mod card;
 mod clock;
 mod demo;
@@ -13,13 +14,15 @@ mod error;
 mod fields;
 mod host;
 mod link;
+mod record;
 mod relay;
 mod report;
 mod terminal;
 mod test_data;
 
+use std::io::{self, Write};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,7 +37,7 @@ use crate::error::Error;
 use crate::host::Host;
 use crate::host::server::Server;
 use crate::report::{Event, Format};
-use crate::terminal::session::{self, Line, Outcome};
+use crate::terminal::session::{self, Line, Outcome, Reversal};
 use crate::terminal::{Sale, Terminal};
 
 /// A point-of-sale system in small: terminal, acquirer host and ledger, with test keys and test cards.
@@ -55,7 +58,7 @@ enum Command {
         #[arg(long, value_name = "DIR")]
         data: Option<PathBuf>,
         /// How long the terminal waits for an answer
-        #[arg(long, default_value_t = 500, value_name = "MS", value_parser = clap::value_parser!(u64).range(1..2_000))]
+        #[arg(long, default_value_t = 1_000, value_name = "MS", value_parser = clap::value_parser!(u64).range(1..2_000))]
         timeout_ms: u64,
         /// Write JSON lines
         #[arg(long)]
@@ -83,7 +86,7 @@ enum Command {
     Terminal {
         #[command(flatten)]
         purchase: PurchaseArguments,
-        /// The database's folder; an empty one gets the test terminal's initial key
+        /// The database's folder; --install makes one
         #[arg(long, value_name = "DIR")]
         data: PathBuf,
         /// The host's address
@@ -95,13 +98,30 @@ enum Command {
         /// How often to send a purchase again before it is reversed
         #[arg(long, default_value_t = 0)]
         repeats: u32,
-        /// Only print the last receipt again
-        #[arg(long)]
-        reprint: bool,
         /// Write JSON lines
         #[arg(long)]
         json: bool,
+        #[command(flatten)]
+        instead: InsteadOfPurchase,
     },
+}
+
+/// What a terminal can do instead of a purchase.
+#[derive(Args)]
+#[group(multiple = false)]
+struct InsteadOfPurchase {
+    /// Only load the test terminal's initial key into an empty folder; once, for its counter must not begin again
+    #[arg(long)]
+    install: bool,
+    /// Only print the last receipt again
+    #[arg(long)]
+    reprint: bool,
+    /// Only reverse what an earlier purchase left open
+    #[arg(long)]
+    reverse: bool,
+    /// Only forget an open purchase whose reversal the host refuses, once somebody has settled it
+    #[arg(long)]
+    settled_by_hand: bool,
 }
 
 #[derive(Args)]
@@ -156,20 +176,16 @@ fn run(command: Command) -> Result<ExitCode, Error> {
             demo::run(&setting)?;
             Ok(ExitCode::SUCCESS)
         }
-        Command::Host { data, port, idle_ms, check, json } => {
-            let host = Host::open(&data, &mut SysRng)?;
-            if check {
-                return check_books(&host, format(json));
-            }
+        Command::Host { data, check: true, json, .. } => {
+            check_books(&Host::open(&data)?, format(json))
+        }
+        Command::Host { data, port, idle_ms, check: false, json } => {
+            let host = Host::create(&data, &mut SysRng)?;
             serve(host, port, Duration::from_millis(idle_ms), format(json))
         }
-        Command::Terminal { purchase, data, host, timeout_ms, repeats, reprint, json } => {
-            let mut terminal = Terminal::open(&data)?;
-            if reprint {
-                return print_again(&terminal, format(json));
-            }
-            let timeout = Duration::from_millis(timeout_ms);
-            pay(&mut terminal, &purchase, &Line { host, timeout, repeats }, format(json))
+        Command::Terminal { purchase, data, host, timeout_ms, repeats, json, instead } => {
+            let line = Line { host, timeout: Duration::from_millis(timeout_ms), repeats };
+            run_terminal(&data, &purchase, &line, &instead, format(json))
         }
     }
 }
@@ -179,12 +195,12 @@ const fn format(json: bool) -> Format {
 }
 
 fn serve(host: Host, port: u16, idle: Duration, format: Format) -> Result<ExitCode, Error> {
-    let log = Arc::new(|text: &str| eprintln!("{text}"));
+    // A log that nobody reads any more must not stop the host.
+    let log = Arc::new(|text: &str| drop(writeln!(io::stderr(), "{text}")));
     let server = Server::start(Arc::new(host), port, idle, log)?;
     let outcome = server.address().to_string();
     format.tell(&Event { step: "listening", outcome, ..Event::default() })?;
-    server.wait();
-    Ok(ExitCode::SUCCESS)
+    Err(server.wait().into())
 }
 
 fn check_books(host: &Host, format: Format) -> Result<ExitCode, Error> {
@@ -203,6 +219,32 @@ fn check_books(host: &Host, format: Format) -> Result<ExitCode, Error> {
     Ok(if right { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+fn run_terminal(
+    folder: &Path,
+    purchase: &PurchaseArguments,
+    line: &Line,
+    instead: &InsteadOfPurchase,
+    format: Format,
+) -> Result<ExitCode, Error> {
+    if instead.install {
+        Terminal::install(folder)?;
+        let outcome = "the test terminal's initial key is loaded".into();
+        format.tell(&Event { step: "install", outcome, ..Event::default() })?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut terminal = Terminal::open(folder)?;
+    if instead.reprint {
+        print_again(&terminal, format)
+    } else if instead.settled_by_hand {
+        forget(&mut terminal, format)
+    } else if instead.reverse {
+        let settled = settle(&mut terminal, line, format)?;
+        Ok(if settled { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    } else {
+        pay(&mut terminal, purchase, line, format)
+    }
+}
+
 fn pay(
     terminal: &mut Terminal,
     arguments: &PurchaseArguments,
@@ -215,22 +257,33 @@ fn pay(
         None => Pin::from_ascii(Zeroizing::new(rpassword::prompt_password("PIN: ")?).as_bytes())?,
     };
     let sale = Sale { card: &card, amount: arguments.amount, pin: &pin };
-    let Some(outcome) = session::run(terminal, line, &sale, &mut SysRng)? else {
-        format.tell(&Event {
-            step: "purchase",
-            outcome: "not begun".into(),
-            detail: Some(
-                "an earlier purchase has to be reversed first, and no host answers".into(),
-            ),
-            ..Event::default()
-        })?;
+    if !settle(terminal, line, format)? {
         return Ok(ExitCode::FAILURE);
-    };
+    }
+    let outcome = session::purchase(terminal, line, &sale, &mut SysRng)?;
     format.tell(&Event::of("purchase", sale.amount, &outcome))?;
     Ok(match outcome {
         Outcome::Approved { .. } => ExitCode::SUCCESS,
         _ => ExitCode::FAILURE,
     })
+}
+
+/// Reverses what an earlier purchase left open and tells of it; false where it is still open.
+fn settle(terminal: &mut Terminal, line: &Line, format: Format) -> Result<bool, Error> {
+    let Some(reversal) = session::settle_earlier(terminal, line)? else { return Ok(true) };
+    let event = Event { step: "earlier purchase", ..Event::default() };
+    format.tell(&event.with_reversal(&reversal))?;
+    Ok(matches!(reversal, Reversal::Done(_)))
+}
+
+fn forget(terminal: &mut Terminal, format: Format) -> Result<ExitCode, Error> {
+    let outcome = match terminal.pending()? {
+        Some(pending) => format!("forgotten, STAN {:06}", pending.stan),
+        None => "none was open".into(),
+    };
+    terminal.settle(None)?;
+    format.tell(&Event { step: "earlier purchase", outcome, ..Event::default() })?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn print_again(terminal: &Terminal, format: Format) -> Result<ExitCode, Error> {

@@ -2,74 +2,72 @@
 
 use std::collections::VecDeque;
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::net::{SocketAddr, TcpStream};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::{self, JoinHandle};
+use std::thread;
 use std::time::Duration;
 
 use iso8583_wire::MessageRef;
 use iso8583_wire::dialect::POS_DEMO;
 
+use crate::acceptor::Acceptor;
 use crate::fields;
 use crate::link::Link;
 
 /// What happens to one exchange.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
+    /// Nothing: the line is good.
+    None,
     /// The lowest bit of the request's amount is flipped on its way to the host.
     FlipAmountBit,
+    /// The request does not arrive.
+    LoseRequest,
+    /// The request arrives twice, and the first answer is passed on.
+    DoubleRequest,
     /// The host's answer does not arrive.
     LoseReply,
 }
 
 /// Faults for the exchanges to come, the next one first; when it is empty the line is good.
-pub(crate) type Faults = Arc<Mutex<VecDeque<Fault>>>;
+#[derive(Clone, Default)]
+pub(crate) struct Faults(Arc<Mutex<VecDeque<Fault>>>);
+
+impl Faults {
+    /// Forgets what was planned and plans these.
+    pub(crate) fn plan(&self, faults: &[Fault]) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = faults.iter().copied().collect();
+    }
+
+    fn next(&self) -> Fault {
+        let mut planned = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        planned.pop_front().unwrap_or(Fault::None)
+    }
+}
 
 /// Longer than either end waits.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A running relay; stopped when it is dropped.
 pub(crate) struct Relay {
-    address: SocketAddr,
-    stopping: Arc<AtomicBool>,
-    acceptor: Option<JoinHandle<()>>,
+    acceptor: Acceptor,
 }
 
 impl Relay {
     /// Listens on a free loopback port and passes what comes on to `host`.
     pub(crate) fn start(host: SocketAddr, faults: Faults) -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-        let address = listener.local_addr()?;
-        let stopping = Arc::new(AtomicBool::new(false));
-        let acceptor = thread::spawn({
-            let stopping = Arc::clone(&stopping);
-            move || {
-                for stream in listener.incoming().flatten() {
-                    if stopping.load(Ordering::Relaxed) {
-                        break;
-                    }
-                    let faults = Arc::clone(&faults);
-                    // A connection that breaks ends as a real line would: in silence.
-                    thread::spawn(move || pass_on(stream, host, &faults));
-                }
-            }
-        });
-        Ok(Self { address, stopping, acceptor: Some(acceptor) })
+        let acceptor = Acceptor::start(0, move |stream, _| {
+            let faults = faults.clone();
+            // A connection that breaks ends as a real line would: in silence.
+            let _ = stream.and_then(|stream| {
+                thread::Builder::new().spawn(move || pass_on(stream, host, &faults))
+            });
+        })?;
+        Ok(Self { acceptor })
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
-        self.address
-    }
-}
-
-impl Drop for Relay {
-    fn drop(&mut self) {
-        self.stopping.store(true, Ordering::Relaxed);
-        let _ = TcpStream::connect(self.address);
-        if let Some(acceptor) = self.acceptor.take() {
-            let _ = acceptor.join();
-        }
+        self.acceptor.address()
     }
 }
 
@@ -77,13 +75,16 @@ fn pass_on(stream: TcpStream, host: SocketAddr, faults: &Faults) -> io::Result<(
     let mut terminal = Link::over(stream)?;
     let mut host = Link::connect(host, PATIENCE)?;
     while let Some(mut request) = terminal.receive(PATIENCE)? {
-        let fault = faults.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
-        if matches!(fault, Some(Fault::FlipAmountBit)) {
-            flip_amount_bit(&mut request);
+        let fault = faults.next();
+        match fault {
+            Fault::LoseRequest => continue,
+            Fault::FlipAmountBit => flip_amount_bit(&mut request),
+            Fault::DoubleRequest => host.send(&request)?,
+            Fault::None | Fault::LoseReply => {}
         }
         host.send(&request)?;
         let Some(answer) = host.receive(PATIENCE)? else { break };
-        if !matches!(fault, Some(Fault::LoseReply)) {
+        if fault != Fault::LoseReply {
             terminal.send(&answer)?;
         }
     }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::terminal::receipt::{Receipt, money};
-use crate::terminal::session::Outcome;
+use crate::terminal::session::{Outcome, Reversal};
 
 /// How lines are written to standard output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,20 +54,25 @@ impl<'a> Event<'a> {
                 reference: Some(reply.reference.clone()),
                 ..event
             },
-            Outcome::Reversed { doubt, response_code } => Self {
-                outcome: "reversed".into(),
-                response_code: Some(response_code.clone()),
-                detail: Some(format!("{} to the purchase", doubt.as_str())),
-                ..event
-            },
-            Outcome::Open { doubt } => Self {
-                outcome: "open".into(),
-                detail: Some(format!(
-                    "{}; to be reversed before the next purchase",
-                    doubt.as_str()
-                )),
-                ..event
-            },
+            Outcome::Doubtful { doubt, reversal } => event
+                .with_detail(&format!("{} to the purchase", doubt.as_str()))
+                .with_reversal(reversal),
+        }
+    }
+
+    /// The same event, whose outcome is what came of a reversal.
+    pub(crate) fn with_reversal(self, reversal: &Reversal) -> Self {
+        let (outcome, code, text) = match reversal {
+            Reversal::Done(code) => ("reversed", Some(code), None),
+            Reversal::Refused(code) => {
+                ("open", Some(code), Some("the host refuses the reversal; to be settled by hand"))
+            }
+            Reversal::Unanswered => ("open", None, Some("to be reversed before the next purchase")),
+        };
+        let event = Self { outcome: outcome.into(), response_code: code.cloned(), ..self };
+        match text {
+            Some(text) => event.with_detail(text),
+            None => event,
         }
     }
 

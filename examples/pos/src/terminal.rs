@@ -6,8 +6,9 @@
 pub(crate) mod receipt;
 pub(crate) mod session;
 mod store;
+#[cfg(test)]
+mod tests;
 
-use std::fs;
 use std::path::Path;
 
 use aes::Aes128;
@@ -46,6 +47,7 @@ pub(crate) struct Outgoing {
     bytes: Zeroizing<Vec<u8>>,
     key: TransactionKey<16>,
     answer_mti: Mti,
+    stan: u32,
 }
 
 /// A verified answer.
@@ -87,15 +89,26 @@ impl Doubt {
 }
 
 impl Terminal {
-    /// Opens the terminal's database in a folder; an empty one gets the initial key of the test terminal.
-    pub(crate) fn open(folder: &Path) -> Result<Self, Error> {
-        fs::create_dir_all(folder)?;
-        let store = Store::open(&folder.join("terminal.redb"))?;
-        if store.initial_key()?.is_none() {
-            let id = InitialKeyId::from_bytes(test_data::INITIAL_KEY_ID);
-            let initial_key = Bdk::from_bytes(&test_data::BDK).initial_key(id);
-            store.load_key(id, initial_key.expose_bytes())?;
+    /// Loads the test terminal's initial key into an empty folder.
+    ///
+    /// A key whose database was lost must not be loaded again: its counter would begin again, too.
+    pub(crate) fn install(folder: &Path) -> Result<Self, Error> {
+        let store = Store::create(folder)?;
+        if store.initial_key()?.is_some() {
+            return Err(Error::InstalledBefore);
         }
+        let id = InitialKeyId::from_bytes(test_data::INITIAL_KEY_ID);
+        let initial_key = Bdk::from_bytes(&test_data::BDK).initial_key(id);
+        store.load_key(id, initial_key.expose_bytes())?;
+        Self::over(store)
+    }
+
+    /// Opens the terminal's database in a folder; there must be one.
+    pub(crate) fn open(folder: &Path) -> Result<Self, Error> {
+        Self::over(Store::open(folder)?)
+    }
+
+    fn over(store: Store) -> Result<Self, Error> {
         let key = store.initial_key()?.ok_or(Error::Record("the initial key"))?;
         Ok(Self { store, initial_key: InitialKey::from_bytes(&key) })
     }
@@ -109,10 +122,6 @@ impl Terminal {
         now: Moment,
         rng: &mut R,
     ) -> Result<Outgoing, Error> {
-        let reserved = self.store.reserve_purchase(sale.amount)?;
-        let key = self.initial_key.transaction_key(&reserved.ksn)?;
-        let pan = sale.card.pan()?;
-        let block = iso4::encipher(&key.pin_key().cipher::<Aes128>(), sale.pin, &pan, rng)?;
         let mut unpredictable_number = [0; 4];
         rng.try_fill_bytes(&mut unpredictable_number)
             .map_err(|_| Error::Pin(pinblock::Error::Rng))?;
@@ -123,6 +132,11 @@ impl Terminal {
             unpredictable_number,
         };
         let chip_data = sale.card.issuer_data(&chip_sale)?;
+        // From here on only the numbers that are reserved now can be missing.
+        let pending = self.store.reserve_purchase(sale.amount)?;
+        let key = self.initial_key.transaction_key(&pending.ksn())?;
+        let pan = sale.card.pan();
+        let block = iso4::encipher(&key.pin_key().cipher::<Aes128>(), sale.pin, pan, rng)?;
 
         let mti = Mti::from_digits(b"0200")?;
         let mut buffer = Zeroizing::new([0; 1_024]);
@@ -132,22 +146,22 @@ impl Terminal {
             .number(fields::PROCESSING_CODE, 0)?
             .number(fields::AMOUNT, sale.amount)?
             .text(fields::TRANSMISSION_TIME, &now.transmission())?
-            .number(fields::STAN, reserved.stan.into())?
+            .number(fields::STAN, pending.stan.into())?
             .text(fields::TIME, &now.time())?
             .text(fields::DATE, &now.date())?
-            .text(fields::EXPIRY, &sale.card.expiry()?)?
+            .text(fields::EXPIRY, sale.card.expiry())?
             .number(fields::ENTRY_MODE, 51)?
-            .number(fields::SEQUENCE_NUMBER, sale.card.sequence_number()?)?
+            .number(fields::SEQUENCE_NUMBER, sale.card.sequence_number())?
             .number(fields::CONDITION_CODE, 0)?
             .number(fields::PIN_CAPTURE_CODE, 12)?
             .text(fields::TERMINAL_ID, test_data::TERMINAL_ID)?
             .text(fields::MERCHANT_ID, test_data::MERCHANT_ID)?
             .text(fields::CURRENCY, &fields::currency_text())?
             .bytes(fields::PIN_BLOCK, &block)?
-            .bytes(fields::KSN, &reserved.ksn.to_bytes())?
+            .bytes(fields::KSN, &pending.ksn().to_bytes())?
             .bytes(fields::CHIP_DATA, &chip_data)?
-            .text(fields::BATCH, &batch_text(reserved.batch))?;
-        Outgoing::seal(message, key, mti)
+            .text(fields::BATCH, &batch_text(pending.batch))?;
+        Outgoing::seal(message, key, mti, pending.stan)
     }
 
     /// What was begun and is not known to have ended: it has to be reversed before anything else.
@@ -181,8 +195,9 @@ impl Terminal {
             .text(fields::MERCHANT_ID, test_data::MERCHANT_ID)?
             .text(fields::CURRENCY, &fields::currency_text())?
             .bytes(fields::KSN, &ksn.to_bytes())?
-            .text(fields::BATCH, &batch_text(pending.batch))?;
-        Outgoing::seal(message, key, mti)
+            .text(fields::BATCH, &batch_text(pending.batch))?
+            .text(fields::ORIGINAL_KSN, &pending.ksn().to_string())?;
+        Outgoing::seal(message, key, mti, pending.stan)
     }
 
     /// Writes down that the purchase has come to its end, and its receipt where there is one.
@@ -201,13 +216,18 @@ fn batch_text(batch: u32) -> String {
 }
 
 impl Outgoing {
-    fn seal(message: Encoder<'_, '_>, key: TransactionKey<16>, mti: Mti) -> Result<Self, Error> {
+    fn seal(
+        message: Encoder<'_, '_>,
+        key: TransactionKey<16>,
+        mti: Mti,
+        stan: u32,
+    ) -> Result<Self, Error> {
         let answer_mti = mti.response().ok_or(Error::Record("a message type"))?;
         let unsealed = message.finish_with_mac()?;
         let mac =
             key.mac_generation_key().cmac().chain(unsealed.mac_input()).finalize(MAC_LENGTH)?;
         let bytes = Zeroizing::new(unsealed.seal(mac.as_bytes())?.to_vec());
-        Ok(Self { bytes, key, answer_mti })
+        Ok(Self { bytes, key, answer_mti, stan })
     }
 
     /// The bytes to send; sent again, they are the same.
@@ -249,10 +269,7 @@ impl Outgoing {
     }
 
     /// The trace number that was sent.
-    pub(crate) fn stan(&self) -> String {
-        MessageRef::parse(&POS_DEMO, &self.bytes)
-            .ok()
-            .and_then(|sent| Some(sent.get(fields::STAN)?.exposed().to_string()))
-            .unwrap_or_default()
+    pub(crate) const fn stan(&self) -> u32 {
+        self.stan
     }
 }

@@ -33,6 +33,6 @@ pub(crate) struct TestAccount {
 
 /// The accounts behind the card profiles in `cards/`.
 pub(crate) const ACCOUNTS: [TestAccount; 2] = [
-    TestAccount { pan: b"4111111111111111", expiry: "2812", pin: b"1234", balance: 100_000 },
-    TestAccount { pan: b"5413330089020011", expiry: "2812", pin: b"4321", balance: 5_000 },
+    TestAccount { pan: b"4111111111111111", expiry: "4912", pin: b"1234", balance: 100_000_000 },
+    TestAccount { pan: b"5413330089020011", expiry: "4912", pin: b"4321", balance: 100_000_000 },
 ];

@@ -7,8 +7,9 @@
     reason = "a test says what it expects by panicking"
 )]
 
-use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
@@ -53,7 +54,9 @@ fn the_demonstration_comes_out_right() {
         ("too little money", "declined", "51"),
         ("flipped bit", "reversed", "25"),
         ("repeated 0200", "approved", "00"),
+        ("doubled 0200", "approved", "00"),
         ("lost reply", "reversed", "00"),
+        ("lost reversal", "reversed", "00"),
         ("ledger", "right", ""),
     ];
     for (told, expected) in told.iter().skip(1).zip(expected) {
@@ -87,9 +90,10 @@ impl Host {
             .args(["host", "--port", "0", "--json", "--data"])
             .arg(folder)
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(Stdio::piped())
             .spawn()
             .unwrap();
+        drop(process.stderr.take());
         let mut line = String::new();
         BufReader::new(process.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
         let listening: Value = serde_json::from_str(&line).unwrap();
@@ -101,6 +105,14 @@ impl Host {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
     }
+}
+
+/// A new terminal with its key.
+fn install(folder: &Path) -> PathBuf {
+    let at_terminal = folder.join("terminal");
+    let path = at_terminal.to_str().unwrap();
+    assert!(pos(&["terminal", "--install", "--data", path]).status.success());
+    at_terminal
 }
 
 fn buy(folder: &Path, host: &str, arguments: &[&str]) -> Value {
@@ -122,7 +134,7 @@ fn books(folder: &Path) -> String {
 #[test]
 fn a_host_that_is_killed_loses_no_entry_and_charges_nothing_twice() {
     let folder = tempfile::tempdir().unwrap();
-    let (at_host, at_terminal) = (folder.path().join("host"), folder.path().join("terminal"));
+    let (at_host, at_terminal) = (folder.path().join("host"), install(folder.path()));
     let host = Host::start(&at_host);
     assert_eq!(buy(&at_terminal, &host.address, &[])["outcome"], "approved");
     let address = host.address.clone();
@@ -131,7 +143,8 @@ fn a_host_that_is_killed_loses_no_entry_and_charges_nothing_twice() {
 
     // Nobody answers: the purchase stays open, and another is not begun before it is reversed.
     assert_eq!(buy(&at_terminal, &address, &[])["outcome"], "open");
-    assert_eq!(buy(&at_terminal, &address, &[])["outcome"], "not begun");
+    let second = buy(&at_terminal, &address, &[]);
+    assert_eq!((&second["step"], &second["outcome"]), (&"earlier purchase".into(), &"open".into()));
 
     let host = Host::start(&at_host);
     let next = buy(&at_terminal, &host.address, &["--amount", "500"]);
@@ -143,9 +156,57 @@ fn a_host_that_is_killed_loses_no_entry_and_charges_nothing_twice() {
 }
 
 #[test]
+fn what_is_open_can_be_reversed_without_a_purchase_or_settled_by_hand() {
+    let folder = tempfile::tempdir().unwrap();
+    let at_terminal = install(folder.path());
+    let nobody = "127.0.0.1:1";
+    assert_eq!(buy(&at_terminal, nobody, &[])["outcome"], "open");
+    let host = Host::start(&folder.path().join("host"));
+    let reversed = buy(&at_terminal, &host.address, &["--reverse"]);
+    assert_eq!(
+        (&reversed["outcome"], &reversed["response_code"]),
+        (&"reversed".into(), &"25".into())
+    );
+    assert_eq!(buy(&at_terminal, nobody, &[])["outcome"], "open");
+    assert_eq!(
+        buy(&at_terminal, nobody, &["--settled-by-hand"])["outcome"],
+        "forgotten, STAN 000002"
+    );
+    assert_eq!(buy(&at_terminal, &host.address, &[])["outcome"], "approved");
+    host.kill();
+}
+
+#[test]
+fn nothing_is_made_where_something_is_only_looked_at() {
+    let folder = tempfile::tempdir().unwrap();
+    let nowhere = folder.path().join("nowhere");
+    let path = nowhere.to_str().unwrap();
+    for arguments in
+        [["host", "--check", "--data", path], ["terminal", "--reprint", "--data", path]]
+    {
+        assert_eq!(pos(&arguments).status.code(), Some(1));
+    }
+    assert!(!nowhere.exists());
+}
+
+#[test]
+fn a_host_outlives_whoever_reads_its_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let at_terminal = install(folder.path());
+    let host = Host::start(&folder.path().join("host"));
+    for _ in 0..70 {
+        // A frame that holds no message: a line in the log, whose reader is gone.
+        let mut stream = TcpStream::connect(&host.address).unwrap();
+        stream.write_all(&[0, 1, b'x']).unwrap();
+    }
+    assert_eq!(buy(&at_terminal, &host.address, &[])["outcome"], "approved");
+    host.kill();
+}
+
+#[test]
 fn the_last_receipt_is_printed_again() {
     let folder = tempfile::tempdir().unwrap();
-    let (at_host, at_terminal) = (folder.path().join("host"), folder.path().join("terminal"));
+    let (at_host, at_terminal) = (folder.path().join("host"), install(folder.path()));
     let host = Host::start(&at_host);
     let bought = buy(&at_terminal, &host.address, &[]);
     assert_eq!(buy(&at_terminal, &host.address, &["--amount", "99999999"])["outcome"], "declined");
@@ -157,7 +218,7 @@ fn the_last_receipt_is_printed_again() {
 #[test]
 fn another_card_from_its_profile() {
     let folder = tempfile::tempdir().unwrap();
-    let (at_host, at_terminal) = (folder.path().join("host"), folder.path().join("terminal"));
+    let (at_host, at_terminal) = (folder.path().join("host"), install(folder.path()));
     let host = Host::start(&at_host);
     let profile = Path::new(env!("CARGO_MANIFEST_DIR")).join("cards/mastercard-5413.json");
     let card = ["--card", profile.to_str().unwrap(), "--pin", "4321"];
@@ -177,6 +238,7 @@ fn what_cannot_be_used_is_said_without_card_data() {
         ("{", "no card profile at line 1 column 1"),
         (r#"{"name": "x", "tags": {"5A": "411111111111111"}}"#, "tag 5A is not hexadecimal"),
         (r#"{"name": "x", "tags": {"5F24": "281231"}}"#, "the profile lacks tag 5A"),
+        (r#"{"name": "x", "tags": {"4111111111111111": "00"}}"#, "a name is no tag"),
         (r#"{"name": "x", "tags": {"5A": "4111A11111111111"}}"#, "tag 5A holds no PAN"),
     ] {
         std::fs::write(&profile, text).unwrap();

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::error::Error;
-use crate::host::store::{LedgerAccount, Posting, PurchaseState, Side, Store};
+use super::store::{Decision, DecisionState, LedgerAccount, Posting, Purchase, Side, Snapshot};
 
 /// What the check found.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -21,18 +20,22 @@ pub(crate) struct Books {
 }
 
 impl Books {
-    /// Whether debits equal credits, every purchase is counted once, and every balance is the sum of its postings.
+    /// Whether debits equal credits, every purchase has exactly its postings, and every balance is their sum.
     pub(crate) fn are_right(&self) -> bool {
         self.debits == self.credits && self.faults.is_empty()
     }
 }
 
+/// What opening balances are posted for.
+pub(crate) const OPENING: &str = "opening balance";
+
 /// Adds up every posting and holds it against the journal and the accounts.
-pub(crate) fn check(store: &Store) -> Result<Books, Error> {
+pub(crate) fn check(snapshot: Snapshot) -> Books {
     let mut books = Books::default();
     let mut balances: BTreeMap<LedgerAccount, i128> = BTreeMap::new();
     let mut causes: BTreeMap<String, Vec<Posting>> = BTreeMap::new();
-    for posting in store.postings()? {
+    for entry in snapshot.entries {
+        let posting = entry.posting;
         let amount = i128::from(posting.amount);
         let (total, signed) = match posting.side {
             Side::Debit => (&mut books.debits, amount.saturating_neg()),
@@ -41,36 +44,47 @@ pub(crate) fn check(store: &Store) -> Result<Books, Error> {
         *total = total.saturating_add(u128::from(posting.amount));
         let balance = balances.entry(posting.ledger_account.clone()).or_default();
         *balance = balance.saturating_add(signed);
-        causes.entry(posting.cause.clone()).or_default().push(posting);
+        causes.entry(entry.cause).or_default().push(posting);
     }
-    for (token, account) in store.accounts()? {
+    for (token, account) in snapshot.accounts {
         let posted = balances.get(&LedgerAccount::Cardholder(token)).copied().unwrap_or_default();
         if posted != i128::from(account.balance) {
             books.faults.push("an account's balance is not the sum of its postings".into());
         }
     }
-    for (key, purchase) in store.purchases()? {
-        let postings = causes.remove(&key).unwrap_or_default();
-        // A debit and a credit each time that the money moved.
-        let expected = match purchase.state {
-            PurchaseState::Approved => {
-                books.charged = books.charged.saturating_add(1);
-                2
-            }
-            PurchaseState::Reversed => {
-                books.reversed = books.reversed.saturating_add(1);
-                4
-            }
-            PurchaseState::Declined | PurchaseState::ReversedUnseen => 0,
+    causes.remove(OPENING);
+    for (key, purchase) in snapshot.purchases {
+        let mut expected = match &purchase {
+            Purchase::Decided(decision) => postings(decision, &mut books),
+            Purchase::ReversedUnseen => Vec::new(),
         };
-        if postings.len() != expected || postings.iter().any(|p| p.amount != purchase.amount) {
-            books.faults.push(format!("purchase {key} is posted {} times", postings.len()));
+        let mut posted = causes.remove(&key).unwrap_or_default();
+        expected.sort();
+        posted.sort();
+        if posted != expected {
+            books.faults.push(format!("the postings of purchase {key} are not what it needs"));
         }
     }
-    let unknown = causes.keys().filter(|cause| !cause.starts_with(OPENING));
+    let unknown = causes.into_keys();
     books.faults.extend(unknown.map(|cause| format!("postings for unknown purchase {cause}")));
-    Ok(books)
+    books
 }
 
-/// What opening balances are posted for.
-pub(crate) const OPENING: &str = "opening balance";
+/// Exactly what a purchase in its state has to have posted.
+fn postings(decision: &Decision, books: &mut Books) -> Vec<Posting> {
+    let Some(token) = decision.account else { return Vec::new() };
+    let holder = || LedgerAccount::Cardholder(token);
+    let merchant = || LedgerAccount::Merchant(decision.merchant_id.clone());
+    let charge = Posting::pair(holder(), merchant(), decision.amount);
+    match decision.state {
+        DecisionState::Declined => Vec::new(),
+        DecisionState::Approved => {
+            books.charged = books.charged.saturating_add(1);
+            charge.to_vec()
+        }
+        DecisionState::Reversed => {
+            books.reversed = books.reversed.saturating_add(1);
+            [charge, Posting::pair(merchant(), holder(), decision.amount)].concat()
+        }
+    }
+}

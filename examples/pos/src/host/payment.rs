@@ -1,13 +1,15 @@
 //! The decision about one verified message, made inside the change that records it.
 
 use aes::Aes128;
-use iso8583_wire::{MessageClass, MessageRef};
+use iso8583_wire::MessageRef;
 use pinblock::{Pan, iso4};
-use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
 
 use super::issuer::Issuer;
 use super::request::Request;
-use super::store::{Account, Change, LedgerAccount, Purchase, PurchaseKey, PurchaseState, cause};
+use super::store::{
+    Account, Change, Decision, DecisionState, LedgerAccount, Purchase, PurchaseKey,
+};
 use crate::card::hex_text;
 use crate::clock::Moment;
 use crate::error::Error;
@@ -39,7 +41,7 @@ const INVALID_TERMINAL: &str = "97";
 const PIN_TRIES: u8 = 3;
 
 impl Verdict {
-    const fn declined(response_code: &'static str) -> Self {
+    const fn without_reference(response_code: &'static str) -> Self {
         Self { response_code, reference: None, authorization: None }
     }
 }
@@ -53,31 +55,31 @@ pub(crate) fn decide(
 ) -> Result<Verdict, Error> {
     let message = &request.message;
     let Some(key) = purchase_key(message) else {
-        return Ok(Verdict::declined(FORMAT_ERROR));
+        return Ok(Verdict::without_reference(FORMAT_ERROR));
     };
     if key.terminal_id != request.terminal.terminal_id {
-        return Ok(Verdict::declined(INVALID_TERMINAL));
+        return Ok(Verdict::without_reference(INVALID_TERMINAL));
     }
-    if message.get(fields::MERCHANT_ID).is_none_or(|id| id != request.terminal.merchant_id.as_str())
-    {
-        return Ok(Verdict::declined(INVALID_MERCHANT));
+    let merchant_id = request.terminal.merchant_id.as_str();
+    if message.get(fields::MERCHANT_ID).is_none_or(|id| id != merchant_id) {
+        return Ok(Verdict::without_reference(INVALID_MERCHANT));
     }
-    match message.mti().class() {
-        MessageClass::Financial => purchase(issuer, change, request, &key, now),
-        MessageClass::Reversal => reversal(change, request, &key),
-        _ => Ok(Verdict::declined(INVALID_TRANSACTION)),
+    match &message.mti().digits() {
+        b"0200" => purchase(issuer, change, request, &key, now),
+        b"0400" => reversal(change, request, &key),
+        _ => Ok(Verdict::without_reference(INVALID_TRANSACTION)),
     }
 }
 
 /// The fields that make a purchase one and the same.
 fn purchase_key(message: &MessageRef<'_>) -> Option<PurchaseKey> {
     let text = |number| message.get(number).map(|field| field.exposed().to_string());
-    let batch = text(fields::BATCH).filter(|batch| is_digits(batch, 6))?;
-    Some(PurchaseKey { terminal_id: text(fields::TERMINAL_ID)?, batch, stan: text(fields::STAN)? })
-}
-
-fn is_digits(text: &str, length: usize) -> bool {
-    text.len() == length && text.bytes().all(|c| c.is_ascii_digit())
+    let is_batch = |text: &String| text.len() == 6 && text.bytes().all(|c| c.is_ascii_digit());
+    Some(PurchaseKey {
+        terminal_id: text(fields::TERMINAL_ID)?,
+        batch: text(fields::BATCH).filter(is_batch)?,
+        stan: text(fields::STAN)?,
+    })
 }
 
 /// What a purchase needs and carries.
@@ -92,10 +94,12 @@ struct Purchasing {
 
 fn read_purchase(message: &MessageRef<'_>) -> Option<Purchasing> {
     let text = |number| Some(message.get(number)?.exposed().to_string());
+    let mut pan = Zeroizing::new([0; 19]);
+    let pan = message.get(fields::PAN)?.copy_text(pan.as_mut()).ok()?;
     let amount = message.get(fields::AMOUNT)?.to_u64()?;
     chip_agrees(message.get(fields::CHIP_DATA)?.as_bytes()?, amount)?;
     Some(Purchasing {
-        pan: Pan::from_ascii(text(fields::PAN)?.as_bytes()).ok()?,
+        pan: Pan::from_ascii(pan.as_bytes()).ok()?,
         processing_code: message.get(fields::PROCESSING_CODE)?.to_u64()?,
         amount,
         expiry: text(fields::EXPIRY)?,
@@ -111,16 +115,6 @@ fn chip_agrees(chip_data: &[u8], amount: u64) -> Option<()> {
     (hex_text(authorised.value()) == format!("{amount:012}")).then_some(())
 }
 
-/// Over what may not change when a purchase is sent again under its number.
-fn content(token: &[u8; 32], purchase: &Purchasing) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    hash.update(token);
-    hash.update(purchase.processing_code.to_be_bytes());
-    hash.update(purchase.amount.to_be_bytes());
-    hash.update(purchase.currency.as_bytes());
-    hash.finalize().into()
-}
-
 fn purchase(
     issuer: &Issuer,
     change: &Change,
@@ -129,75 +123,48 @@ fn purchase(
     now: Moment,
 ) -> Result<Verdict, Error> {
     let Some(wanted) = read_purchase(&request.message) else {
-        return Ok(Verdict::declined(FORMAT_ERROR));
+        return Ok(Verdict::without_reference(FORMAT_ERROR));
     };
-    let token = issuer.token(&wanted.pan)?;
-    let content = content(&token, &wanted);
-    if let Some(known) = change.purchase(key)? {
-        return Ok(known_purchase(&known, &content));
+    // The same message sent again is answered before it comes here. Another one under a number
+    // that was used is no repeat, and to approve it would hand out goods without a charge.
+    match change.purchase(key)? {
+        None => {}
+        Some(Purchase::Decided(_)) => return Ok(Verdict::without_reference(DUPLICATE)),
+        Some(Purchase::ReversedUnseen) => {
+            return Ok(Verdict::without_reference(INVALID_TRANSACTION));
+        }
     }
     let number = change.purchase_count()?.saturating_add(1) % 1_000_000;
+    let reference = format!("{}{number:06}", now.reference_prefix());
+    let token = issuer.token(&wanted.pan)?;
     let mut account = change.account(token)?;
     let response_code = match &mut account {
         Some(account) => authorize(issuer, request, &wanted, account, now)?,
         None => INVALID_CARD,
     };
     let approved = response_code == APPROVED;
+    let merchant_id = request.terminal.merchant_id.clone();
     if let Some(account) = &mut account {
         if approved {
             account.balance = account.balance.saturating_sub(wanted.amount);
-            let merchant = LedgerAccount::Merchant(request.terminal.merchant_id.clone());
-            change.post(&cause(key), LedgerAccount::Cardholder(token), merchant, wanted.amount)?;
+            let holder = LedgerAccount::Cardholder(token);
+            let merchant = LedgerAccount::Merchant(merchant_id.clone());
+            change.post(&key.record_key(), holder, merchant, wanted.amount)?;
         }
         change.put_account(token, account)?;
     }
-    let reference = format!("{}{number:06}", now.reference_prefix());
+    let decision = Decision {
+        state: if approved { DecisionState::Approved } else { DecisionState::Declined },
+        ksn: request.ksn.to_bytes(),
+        amount: wanted.amount,
+        account: account.map(|_| token),
+        merchant_id,
+        response_code: response_code.into(),
+        reference: reference.clone(),
+    };
+    change.put_purchase(key, &Purchase::Decided(decision))?;
     let authorization = approved.then(|| format!("{number:06}"));
-    change.put_purchase(
-        key,
-        &Purchase {
-            state: if approved { PurchaseState::Approved } else { PurchaseState::Declined },
-            content,
-            amount: wanted.amount,
-            response_code: response_code.into(),
-            reference: reference.clone(),
-            authorization: authorization.clone(),
-            account: account.map(|_| token),
-        },
-    )?;
     Ok(Verdict { response_code, reference: Some(reference), authorization })
-}
-
-/// The answer to a purchase whose number was used before.
-fn known_purchase(known: &Purchase, content: &[u8; 32]) -> Verdict {
-    match known.state {
-        // Its reversal came first, or came since: the money must not move now.
-        PurchaseState::ReversedUnseen | PurchaseState::Reversed => {
-            Verdict::declined(INVALID_TRANSACTION)
-        }
-        _ if known.content != *content => Verdict::declined(DUPLICATE),
-        // Sent again under a new counter: the same outcome, and no second charge.
-        PurchaseState::Approved | PurchaseState::Declined => Verdict {
-            response_code: response_code(&known.response_code),
-            reference: Some(known.reference.clone()),
-            authorization: known.authorization.clone(),
-        },
-    }
-}
-
-/// The code of that text; only codes of this file are ever stored.
-fn response_code(stored: &str) -> &'static str {
-    let all = [
-        APPROVED,
-        INVALID_TRANSACTION,
-        INVALID_AMOUNT,
-        INVALID_CARD,
-        INSUFFICIENT_FUNDS,
-        EXPIRED_CARD,
-        WRONG_PIN,
-        PIN_TRIES_EXCEEDED,
-    ];
-    all.into_iter().find(|code| *code == stored).unwrap_or(DUPLICATE)
 }
 
 /// Whether the account pays; counts wrong PINs.
@@ -237,48 +204,43 @@ fn authorize(
     Ok(APPROVED)
 }
 
+/// What a reversal names: the amount, and the key serial number of the message to be reversed.
+fn read_reversal(message: &MessageRef<'_>) -> Option<(u64, String)> {
+    let amount = message.get(fields::AMOUNT)?.to_u64()?;
+    Some((amount, message.get(fields::ORIGINAL_KSN)?.exposed().to_string()))
+}
+
 /// Gives the money of a purchase back, once.
+///
+/// The purchase is the one that its terminal, batch, trace number and key serial number name: a number
+/// that was used twice must not give back what somebody else paid.
 fn reversal(change: &Change, request: &Request<'_>, key: &PurchaseKey) -> Result<Verdict, Error> {
-    let amount = request.message.get(fields::AMOUNT).and_then(|field| field.to_u64());
-    let Some(amount) = amount else {
-        return Ok(Verdict::declined(FORMAT_ERROR));
+    let Some((amount, original_ksn)) = read_reversal(&request.message) else {
+        return Ok(Verdict::without_reference(FORMAT_ERROR));
     };
-    let Some(mut purchase) = change.purchase(key)? else {
-        // Remembered, so that the purchase is declined if it still comes.
-        change.put_purchase(
-            key,
-            &Purchase {
-                state: PurchaseState::ReversedUnseen,
-                content: [0; 32],
-                amount,
-                response_code: ORIGINAL_MISSING.into(),
-                reference: String::new(),
-                authorization: None,
-                account: None,
-            },
-        )?;
-        return Ok(Verdict::declined(ORIGINAL_MISSING));
-    };
-    if purchase.amount != amount {
-        return Ok(Verdict::declined(ORIGINAL_AMOUNT_DIFFERS));
-    }
-    match purchase.state {
-        PurchaseState::ReversedUnseen => return Ok(Verdict::declined(ORIGINAL_MISSING)),
-        PurchaseState::Declined | PurchaseState::Reversed => {}
-        PurchaseState::Approved => {
-            let token = purchase.account.ok_or(Error::Record("a purchase"))?;
-            let mut account = change.account(token)?.ok_or(Error::Record("an account"))?;
-            account.balance = account.balance.saturating_add(amount);
-            change.put_account(token, &account)?;
-            let merchant = LedgerAccount::Merchant(request.terminal.merchant_id.clone());
-            change.post(&cause(key), merchant, LedgerAccount::Cardholder(token), amount)?;
-            purchase.state = PurchaseState::Reversed;
-            change.put_purchase(key, &purchase)?;
+    let mut decision = match change.purchase(key)? {
+        Some(Purchase::Decided(decision)) if hex_text(&decision.ksn) == original_ksn => decision,
+        Some(_) => return Ok(Verdict::without_reference(ORIGINAL_MISSING)),
+        None => {
+            // Remembered, so that the purchase is declined if it still comes.
+            change.put_purchase(key, &Purchase::ReversedUnseen)?;
+            return Ok(Verdict::without_reference(ORIGINAL_MISSING));
         }
+    };
+    if decision.amount != amount {
+        return Ok(Verdict::without_reference(ORIGINAL_AMOUNT_DIFFERS));
     }
-    Ok(Verdict {
-        response_code: APPROVED,
-        reference: Some(purchase.reference),
-        authorization: None,
-    })
+    let reference = Some(decision.reference.clone());
+    if decision.state == DecisionState::Approved {
+        let token = decision.account.ok_or(Error::Record("a purchase"))?;
+        let mut account = change.account(token)?.ok_or(Error::Record("an account"))?;
+        account.balance = account.balance.saturating_add(amount);
+        change.put_account(token, &account)?;
+        let holder = LedgerAccount::Cardholder(token);
+        let merchant = LedgerAccount::Merchant(decision.merchant_id.clone());
+        change.post(&key.record_key(), merchant, holder, amount)?;
+        decision.state = DecisionState::Reversed;
+        change.put_purchase(key, &Purchase::Decided(decision))?;
+    }
+    Ok(Verdict { response_code: APPROVED, reference, authorization: None })
 }

@@ -1,13 +1,14 @@
 //! The host on a TCP port.
 
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::{Answer, Host};
+use crate::acceptor::{Acceptor, Stopping};
 use crate::clock::Moment;
 use crate::link::Link;
 
@@ -22,86 +23,73 @@ const STOP_INTERVAL: Duration = Duration::from_millis(200);
 
 /// A running server; stopped when it is dropped.
 pub(crate) struct Server {
-    address: SocketAddr,
-    stopping: Arc<AtomicBool>,
-    acceptor: Option<JoinHandle<()>>,
+    acceptor: Acceptor,
+}
+
+/// A place among the open connections; given back when it is dropped.
+struct Place(Arc<AtomicUsize>);
+
+impl Place {
+    fn take(open: &Arc<AtomicUsize>) -> Option<Self> {
+        let before = open.fetch_add(1, Ordering::Relaxed);
+        let place = Self(Arc::clone(open));
+        (before < MAX_CONNECTIONS).then_some(place)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// The threads that serve connections; waited for when they are dropped.
+#[derive(Default)]
+struct Connections(Vec<JoinHandle<()>>);
+
+impl Drop for Connections {
+    fn drop(&mut self) {
+        for connection in self.0.drain(..) {
+            let _ = connection.join();
+        }
+    }
 }
 
 impl Server {
     /// Listens on a loopback port (0 takes a free one) and answers until it is dropped.
     ///
-    /// A connection that says nothing for `idle` is closed.
+    /// A connection on which nothing is answered for `idle` is closed: what is refused keeps none open.
     pub(crate) fn start(host: Arc<Host>, port: u16, idle: Duration, log: Log) -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
-        let address = listener.local_addr()?;
-        let stopping = Arc::new(AtomicBool::new(false));
-        let acceptor = thread::spawn({
-            let stopping = Arc::clone(&stopping);
-            move || accept(&listener, &host, idle, &log, &stopping)
-        });
-        Ok(Self { address, stopping, acceptor: Some(acceptor) })
+        let open = Arc::new(AtomicUsize::new(0));
+        let mut connections = Connections::default();
+        let acceptor = Acceptor::start(port, move |stream, stopping| {
+            connections.0.retain(|connection| !connection.is_finished());
+            let (host, stopping, own_log) = (Arc::clone(&host), stopping.clone(), Arc::clone(&log));
+            let started = stream.and_then(|stream| {
+                let place = Place::take(&open)
+                    .ok_or_else(|| io::Error::other("too many connections are open"))?;
+                thread::Builder::new().spawn(move || {
+                    let _place = place;
+                    if let Err(error) = serve(&host, stream, idle, &own_log, &stopping) {
+                        own_log(&format!("connection closed: {error}"));
+                    }
+                })
+            });
+            match started {
+                Ok(connection) => connections.0.push(connection),
+                Err(error) => log(&format!("connection not taken: {error}")),
+            }
+        })?;
+        Ok(Self { acceptor })
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
-        self.address
+        self.acceptor.address()
     }
 
-    /// Waits until the server ends, which it does only when the process does.
-    pub(crate) fn wait(mut self) {
-        if let Some(acceptor) = self.acceptor.take() {
-            let _ = acceptor.join();
-        }
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.stopping.store(true, Ordering::Relaxed);
-        // Wakes the listener, which then sees that it is to stop.
-        let _ = TcpStream::connect(self.address);
-        if let Some(acceptor) = self.acceptor.take() {
-            let _ = acceptor.join();
-        }
-    }
-}
-
-fn accept(
-    listener: &TcpListener,
-    host: &Arc<Host>,
-    idle: Duration,
-    log: &Log,
-    stopping: &Arc<AtomicBool>,
-) {
-    let open = Arc::new(AtomicUsize::new(0));
-    let mut connections: Vec<JoinHandle<()>> = Vec::new();
-    for stream in listener.incoming() {
-        if stopping.load(Ordering::Relaxed) {
-            break;
-        }
-        connections.retain(|connection| !connection.is_finished());
-        let stream = match stream {
-            Ok(stream) => stream,
-            Err(error) => {
-                log(&format!("connection not accepted: {error}"));
-                continue;
-            }
-        };
-        if open.load(Ordering::Relaxed) >= MAX_CONNECTIONS {
-            log("connection closed: too many are open");
-            continue;
-        }
-        open.fetch_add(1, Ordering::Relaxed);
-        let (host, log) = (Arc::clone(host), Arc::clone(log));
-        let (open, stopping) = (Arc::clone(&open), Arc::clone(stopping));
-        connections.push(thread::spawn(move || {
-            if let Err(error) = serve(&host, stream, idle, &log, &stopping) {
-                log(&format!("connection closed: {error}"));
-            }
-            open.fetch_sub(1, Ordering::Relaxed);
-        }));
-    }
-    for connection in connections {
-        let _ = connection.join();
+    /// Waits until the server ends, which is an error.
+    pub(crate) fn wait(self) -> io::Error {
+        self.acceptor.wait()
     }
 }
 
@@ -110,26 +98,23 @@ fn serve(
     stream: TcpStream,
     idle: Duration,
     log: &Log,
-    stopping: &AtomicBool,
+    stopping: &Stopping,
 ) -> io::Result<()> {
     let mut link = Link::over(stream)?;
-    let mut silent = Duration::ZERO;
-    while !stopping.load(Ordering::Relaxed) && silent < idle {
-        let interval = STOP_INTERVAL.min(idle.saturating_sub(silent));
-        match link.receive(interval) {
+    let mut last_answer = Instant::now();
+    while !stopping.is_wanted() && last_answer.elapsed() < idle {
+        match link.receive(STOP_INTERVAL.min(idle)) {
             Ok(None) => break,
-            Ok(Some(request)) => {
-                silent = Duration::ZERO;
-                match host.handle(&request, Moment::now()) {
-                    Ok(Answer::Reply(answer)) => link.send(&answer)?,
-                    Ok(Answer::Silence(refusal)) => log(&format!("not answered: {refusal}")),
-                    // Nothing was committed, so nothing may be told.
-                    Err(error) => log(&format!("not answered: {error}")),
+            Ok(Some(request)) => match host.handle(&request, Moment::now()) {
+                Ok(Answer::Reply(answer)) => {
+                    link.send(&answer)?;
+                    last_answer = Instant::now();
                 }
-            }
-            Err(error) if error.kind() == io::ErrorKind::TimedOut => {
-                silent = silent.saturating_add(interval);
-            }
+                Ok(Answer::Silence(refusal)) => log(&format!("not answered: {refusal}")),
+                // Nothing was committed, so nothing may be told.
+                Err(error) => log(&format!("not answered: {error}")),
+            },
+            Err(error) if error.kind() == io::ErrorKind::TimedOut => {}
             Err(error) => return Err(error),
         }
     }

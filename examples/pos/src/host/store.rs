@@ -3,11 +3,14 @@
 use std::path::Path;
 
 use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition, WriteTransaction};
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::error::Error;
+use crate::record::{decode, encode, make_folder, sync_folder};
+
+/// The database's file.
+const FILE: &str = "host.redb";
 
 /// BDK id to base derivation key.
 const BASE_KEYS: TableDefinition<[u8; 4], [u8; 16]> = TableDefinition::new("base_keys");
@@ -21,7 +24,7 @@ const LAST_EXCHANGES: TableDefinition<[u8; 8], &[u8]> = TableDefinition::new("la
 const ACCOUNTS: TableDefinition<[u8; 32], &[u8]> = TableDefinition::new("accounts");
 /// [`PurchaseKey::record_key`] to [`Purchase`].
 const JOURNAL: TableDefinition<&str, &[u8]> = TableDefinition::new("journal");
-/// Running number to [`Posting`].
+/// Running number to [`Entry`].
 const LEDGER: TableDefinition<u64, &[u8]> = TableDefinition::new("ledger");
 
 /// A terminal that the host knows.
@@ -53,7 +56,6 @@ pub(crate) struct Account {
 }
 
 /// What makes a purchase one and the same, however often it is sent.
-#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct PurchaseKey {
     pub(crate) terminal_id: String,
     pub(crate) batch: String,
@@ -61,45 +63,75 @@ pub(crate) struct PurchaseKey {
 }
 
 impl PurchaseKey {
-    fn record_key(&self) -> String {
+    /// The journal's key, and the cause of the purchase's postings.
+    pub(crate) fn record_key(&self) -> String {
         format!("{}/{}/{}", self.terminal_id, self.batch, self.stan)
     }
 }
 
 /// A purchase, as it stands.
 #[derive(Clone, Serialize, Deserialize)]
-pub(crate) struct Purchase {
-    pub(crate) state: PurchaseState,
-    /// Over the fields that may not differ when it is sent again.
-    pub(crate) content: [u8; 32],
-    /// Minor units.
-    pub(crate) amount: u64,
-    pub(crate) response_code: String,
-    pub(crate) reference: String,
-    pub(crate) authorization: Option<String>,
-    pub(crate) account: Option<[u8; 32]>,
-}
-
-/// Where a purchase has come to.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub(crate) enum PurchaseState {
-    Approved,
-    Declined,
-    /// Approved, then given back.
-    Reversed,
+pub(crate) enum Purchase {
+    /// Decided upon.
+    Decided(Decision),
     /// Reversed before it arrived: it is declined if it still comes.
     ReversedUnseen,
 }
 
+/// What was decided about a purchase.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Decision {
+    pub(crate) state: DecisionState,
+    /// The key serial number of the message that asked for it: what a reversal has to name.
+    pub(crate) ksn: [u8; 12],
+    /// Minor units.
+    pub(crate) amount: u64,
+    pub(crate) account: Option<[u8; 32]>,
+    pub(crate) merchant_id: String,
+    pub(crate) response_code: String,
+    pub(crate) reference: String,
+}
+
+/// Where a purchase has come to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(crate) enum DecisionState {
+    Approved,
+    Declined,
+    /// Approved, then given back.
+    Reversed,
+}
+
 /// One side of an entry in the ledger.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub(crate) struct Posting {
-    /// What it was posted for.
-    pub(crate) cause: String,
     pub(crate) ledger_account: LedgerAccount,
     pub(crate) side: Side,
     /// Minor units.
     pub(crate) amount: u64,
+}
+
+/// A posting and what it was posted for.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Entry {
+    pub(crate) cause: String,
+    pub(crate) posting: Posting,
+}
+
+/// Everything that the check of the books looks at, as it stood at one moment.
+pub(crate) struct Snapshot {
+    pub(crate) accounts: Vec<([u8; 32], Account)>,
+    pub(crate) purchases: Vec<(String, Purchase)>,
+    pub(crate) entries: Vec<Entry>,
+}
+
+impl Posting {
+    /// The two sides of moving an amount.
+    pub(crate) fn pair(debit: LedgerAccount, credit: LedgerAccount, amount: u64) -> [Self; 2] {
+        [
+            Self { ledger_account: debit, side: Side::Debit, amount },
+            Self { ledger_account: credit, side: Side::Credit, amount },
+        ]
+    }
 }
 
 /// Who owns or owes the money.
@@ -114,7 +146,7 @@ pub(crate) enum LedgerAccount {
 }
 
 /// The side of a posting.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub(crate) enum Side {
     Debit,
     Credit,
@@ -126,9 +158,15 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    /// Opens or creates the database, with all its tables.
-    pub(crate) fn open(file: &Path) -> Result<Self, Error> {
-        let store = Self { database: Database::create(file)? };
+    /// Opens the database in the folder.
+    pub(crate) fn open(folder: &Path) -> Result<Self, Error> {
+        Ok(Self { database: Database::open(folder.join(FILE))? })
+    }
+
+    /// Opens or creates the database in the folder, with all its tables.
+    pub(crate) fn create(folder: &Path) -> Result<Self, Error> {
+        make_folder(folder)?;
+        let store = Self { database: Database::create(folder.join(FILE))? };
         let transaction = store.database.begin_write()?;
         transaction.open_table(BASE_KEYS)?;
         transaction.open_table(KEYS)?;
@@ -138,6 +176,7 @@ impl Store {
         transaction.open_table(JOURNAL)?;
         transaction.open_table(LEDGER)?;
         transaction.commit()?;
+        sync_folder(folder)?;
         Ok(store)
     }
 
@@ -161,28 +200,25 @@ impl Store {
         table.get(initial_key_id)?.map(|bytes| decode("a terminal", bytes.value())).transpose()
     }
 
-    pub(crate) fn accounts(&self) -> Result<Vec<([u8; 32], Account)>, Error> {
-        let table = self.database.begin_read()?.open_table(ACCOUNTS)?;
-        let rows = table.iter()?.map(|row| {
+    pub(crate) fn snapshot(&self) -> Result<Snapshot, Error> {
+        let transaction = self.database.begin_read()?;
+        let accounts = transaction.open_table(ACCOUNTS)?;
+        let accounts = accounts.iter()?.map(|row| {
             let (token, bytes) = row?;
             Ok((token.value(), decode("an account", bytes.value())?))
         });
-        rows.collect()
-    }
-
-    pub(crate) fn purchases(&self) -> Result<Vec<(String, Purchase)>, Error> {
-        let table = self.database.begin_read()?.open_table(JOURNAL)?;
-        let rows = table.iter()?.map(|row| {
+        let purchases = transaction.open_table(JOURNAL)?;
+        let purchases = purchases.iter()?.map(|row| {
             let (key, bytes) = row?;
             Ok((key.value().to_owned(), decode("a purchase", bytes.value())?))
         });
-        rows.collect()
-    }
-
-    pub(crate) fn postings(&self) -> Result<Vec<Posting>, Error> {
-        let table = self.database.begin_read()?.open_table(LEDGER)?;
-        let rows = table.iter()?.map(|row| decode("a posting", row?.1.value()));
-        rows.collect()
+        let entries = transaction.open_table(LEDGER)?;
+        let entries = entries.iter()?.map(|row| decode("a posting", row?.1.value()));
+        Ok(Snapshot {
+            accounts: accounts.collect::<Result<_, Error>>()?,
+            purchases: purchases.collect::<Result<_, Error>>()?,
+            entries: entries.collect::<Result<_, Error>>()?,
+        })
     }
 }
 
@@ -267,24 +303,11 @@ impl Change {
     ) -> Result<(), Error> {
         let mut table = self.transaction.open_table(LEDGER)?;
         let mut number = table.last()?.map_or(0, |(number, _)| number.value());
-        for (ledger_account, side) in [(debit, Side::Debit), (credit, Side::Credit)] {
+        for posting in Posting::pair(debit, credit, amount) {
             number = number.saturating_add(1);
-            let posting = Posting { cause: cause.to_owned(), ledger_account, side, amount };
-            table.insert(number, encode(&posting)?.as_slice())?;
+            let entry = Entry { cause: cause.to_owned(), posting };
+            table.insert(number, encode(&entry)?.as_slice())?;
         }
         Ok(())
     }
-}
-
-/// What a posting for a purchase is caused by.
-pub(crate) fn cause(key: &PurchaseKey) -> String {
-    key.record_key()
-}
-
-fn encode<T: Serialize>(record: &T) -> Result<Vec<u8>, Error> {
-    serde_json::to_vec(record).map_err(|_| Error::Record("a new entry"))
-}
-
-fn decode<T: DeserializeOwned>(name: &'static str, bytes: &[u8]) -> Result<T, Error> {
-    serde_json::from_slice(bytes).map_err(|_| Error::Record(name))
 }

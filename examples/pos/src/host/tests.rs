@@ -24,14 +24,16 @@ struct Scene {
 
 fn scene() -> Scene {
     let folder = tempfile::tempdir().unwrap();
-    let host = Host::open(&folder.path().join("host"), &mut SysRng).unwrap();
-    let terminal = PosTerminal::open(&folder.path().join("terminal")).unwrap();
+    let host = Host::create(&folder.path().join("host"), &mut SysRng).unwrap();
+    let terminal = PosTerminal::install(&folder.path().join("terminal")).unwrap();
     let card = Card::from_profile(include_str!("../../cards/visa-4111.json")).unwrap();
     Scene { _folder: folder, host, terminal, card }
 }
 
 impl Scene {
+    /// A new purchase; what was open before is forgotten.
     fn request(&mut self, amount: u64, pin: &[u8]) -> Outgoing {
+        self.terminal.settle(None).unwrap();
         let pin = Pin::from_ascii(pin).unwrap();
         let sale = Sale { card: &self.card, amount, pin: &pin };
         self.terminal.purchase(&sale, Moment::at(NOW), &mut SysRng).unwrap()
@@ -161,7 +163,7 @@ fn a_verified_message_that_cannot_be_used_says_why() {
         (|m| m.set_text(fields::MERCHANT_ID, "SOMEBODY ELSE").unwrap(), "03"),
         (|m| m.set_text(fields::PAN, "4222222222222").unwrap(), "14"),
         (|m| m.set_text(fields::EXPIRY, "2512").unwrap(), "54"),
-        (|m| m.set_mti(Mti::from_digits(b"0100").unwrap()), "12"),
+        (|m| m.set_text(fields::BATCH, &"1".repeat(500)).unwrap(), "30"),
     ];
     let mut scene = scene();
     for (change, expected) in cases {
@@ -184,16 +186,19 @@ fn three_wrong_pins_close_the_card() {
 }
 
 #[test]
-fn a_number_that_is_used_again_is_charged_once() {
+fn a_number_that_is_used_again_is_neither_charged_nor_approved() {
     let mut scene = scene();
     let first = scene.request(100, b"1234");
     assert_eq!(scene.code(&first), "00");
-    let stan_of_first = |message: &mut Message<'_>| message.set_number(fields::STAN, 1).unwrap();
-    // The same purchase under a new counter, then another one under the old number.
-    let again = scene.request(100, b"1234");
-    assert_eq!(code_of(&scene.send(&changed(&again, stan_of_first)).unwrap()), "00");
-    let other = scene.request(200, b"1234");
-    assert_eq!(code_of(&scene.send(&changed(&other, stan_of_first)).unwrap()), "94");
+    let number_of_first = |message: &mut Message<'_>| message.set_number(fields::STAN, 1).unwrap();
+    // A terminal that lost its memory: the same purchase, another one, one with a wrong PIN.
+    for (amount, pin) in [(100, b"1234"), (200, b"1234"), (100, b"0000")] {
+        let again = scene.request(amount, pin);
+        assert_eq!(code_of(&scene.send(&changed(&again, number_of_first)).unwrap()), "94");
+        // Nor does its reversal give back what the first one paid.
+        let reversal = scene.reversal();
+        assert_eq!(code_of(&scene.send(&changed(&reversal, number_of_first)).unwrap()), "25");
+    }
     assert_eq!(scene.charged(), 1);
 }
 
@@ -213,8 +218,8 @@ fn a_reversal_gives_back_once_and_overtakes_its_purchase() {
     assert_eq!(scene.code(&reversal), "25");
     assert_eq!(scene.send(late.bytes()).unwrap_err(), "counter not above the last one");
     let later = scene.request(100, b"1234");
-    let stan = |message: &mut Message<'_>| message.set_number(fields::STAN, 2).unwrap();
-    assert_eq!(code_of(&scene.send(&changed(&later, stan)).unwrap()), "12");
+    let number_of_late = |message: &mut Message<'_>| message.set_number(fields::STAN, 2).unwrap();
+    assert_eq!(code_of(&scene.send(&changed(&later, number_of_late)).unwrap()), "12");
     // An amount that is not the purchase's is not given back.
     let purchase = scene.request(300, b"1234");
     assert_eq!(scene.code(&purchase), "00");
@@ -222,6 +227,32 @@ fn a_reversal_gives_back_once_and_overtakes_its_purchase() {
     let more = changed(&reversal, |m| m.set_number(fields::AMOUNT, 301).unwrap());
     assert_eq!(code_of(&scene.send(&more).unwrap()), "64");
     assert_eq!(scene.charged(), 1);
+}
+
+#[test]
+fn only_purchases_and_reversals_move_money() {
+    let mut scene = scene();
+    for mti in [b"9200", b"1200", b"2240", b"0260", b"0204", b"0220", b"0201", b"0100", b"1400"] {
+        let request = scene.request(100, b"1234");
+        let other = changed(&request, |m| m.set_mti(Mti::from_digits(mti).unwrap()));
+        assert_eq!(code_of(&scene.send(&other).unwrap()), "12");
+    }
+    assert_eq!(scene.charged(), 0);
+}
+
+#[test]
+fn the_books_notice_what_is_wrong() {
+    use super::store::LedgerAccount::{Bank, Merchant};
+    let mut scene = scene();
+    let purchase = scene.request(100, b"1234");
+    assert_eq!(scene.code(&purchase), "00");
+    let stolen = [("opening balance, stolen", 100), ("TERM0001/000001/000001", 100), ("", 0)];
+    for (cause, amount) in stolen {
+        let change = scene.host.store.change().unwrap();
+        change.post(cause, Merchant("MERCHANT0000001".into()), Bank, amount).unwrap();
+        change.commit().unwrap();
+        assert!(!scene.host.books().unwrap().are_right(), "{cause}");
+    }
 }
 
 #[test]
@@ -244,16 +275,20 @@ fn a_false_answer_is_not_believed() {
 fn a_terminal_that_starts_again_goes_on_where_it_was() {
     let folder = tempfile::tempdir().unwrap();
     let card = Card::from_profile(include_str!("../../cards/visa-4111.json")).unwrap();
+    let pin = Pin::from_ascii(b"1234").unwrap();
+    let mut terminal = PosTerminal::install(folder.path()).unwrap();
     let mut counters = Vec::new();
     for _ in 0..3 {
-        let mut terminal = PosTerminal::open(folder.path()).unwrap();
-        let pin = Pin::from_ascii(b"1234").unwrap();
         let sale = Sale { card: &card, amount: 5, pin: &pin };
         let request = terminal.purchase(&sale, Moment::at(NOW), &mut SysRng).unwrap();
         let message = MessageRef::parse(&POS_DEMO, request.bytes()).unwrap();
-        counters.push(Ksn::try_from(message.get(fields::KSN).unwrap().data()).unwrap().counter());
+        let ksn = Ksn::try_from(message.get(fields::KSN).unwrap().data()).unwrap();
+        counters.push(ksn.counter());
+        drop(terminal);
+        terminal = PosTerminal::open(folder.path()).unwrap();
         let pending = terminal.pending().unwrap().unwrap();
-        assert_eq!(u64::from(pending.stan), message.get(fields::STAN).unwrap().to_u64().unwrap());
+        assert_eq!((pending.ksn(), pending.stan), (ksn, request.stan()));
+        terminal.settle(None).unwrap();
     }
     assert_eq!(counters, [1, 2, 3]);
 }

@@ -2,13 +2,12 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rand_core::TryCryptoRng;
 
 use super::receipt::Receipt;
 use super::{Doubt, Outgoing, Reply, Sale, Terminal};
-use crate::card::hex_text;
 use crate::clock::Moment;
 use crate::error::Error;
 use crate::link::Link;
@@ -18,7 +17,7 @@ use crate::test_data;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Line {
     pub(crate) host: SocketAddr,
-    /// From the first byte sent to the last byte received.
+    /// From the attempt to connect to the last byte of the answer.
     pub(crate) timeout: Duration,
     /// How often a purchase without an answer is sent again, the same bytes, before it is reversed.
     pub(crate) repeats: u32,
@@ -35,76 +34,84 @@ pub(crate) enum Outcome {
     Declined {
         reply: Reply,
     },
-    /// Its outcome was not known, so it was taken back; the host answered the reversal with this code.
-    Reversed {
+    /// Its outcome is not known, and this is what came of taking it back.
+    Doubtful {
         doubt: Doubt,
-        response_code: String,
+        reversal: Reversal,
     },
-    /// The host does not answer the reversal either: it is sent before the next purchase.
-    Open {
-        doubt: Doubt,
-    },
+}
+
+/// What came of a reversal.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Reversal {
+    /// The host has done it, or has nothing to reverse (25).
+    Done(String),
+    /// The host will not, by this code: somebody has to settle it by hand.
+    Refused(String),
+    /// The host does not answer: it is tried again before the next purchase.
+    Unanswered,
 }
 
 /// How often a reversal is sent, the same bytes.
 const REVERSAL_TRIES: u32 = 3;
 
-/// Makes a purchase; before it, reverses what an earlier one left open.
-///
-/// `None` where that is still not possible: nothing is then begun.
-pub(crate) fn run<R: TryCryptoRng>(
+/// Makes a purchase; one that is still open has to be reversed first, by [`settle_earlier`].
+pub(crate) fn purchase<R: TryCryptoRng>(
     terminal: &mut Terminal,
     line: &Line,
     sale: &Sale<'_>,
     rng: &mut R,
-) -> Result<Option<Outcome>, Error> {
-    if terminal.pending()?.is_some() && reverse(terminal, line, Doubt::NoReply)?.is_none() {
-        return Ok(None);
-    }
+) -> Result<Outcome, Error> {
     let now = Moment::now();
     let request = terminal.purchase(sale, now, rng)?;
     let mut doubt = Doubt::NoReply;
     for repeats in 0..=line.repeats {
         match exchange(line, &request) {
             Ok(reply) if reply.response_code == "00" => {
-                let receipt = receipt(sale, &request, &reply, now)?;
+                let receipt = receipt(sale, &request, &reply, now);
                 terminal.settle(Some(&receipt))?;
-                return Ok(Some(Outcome::Approved { reply, receipt: Box::new(receipt), repeats }));
+                return Ok(Outcome::Approved { reply, receipt: Box::new(receipt), repeats });
             }
             Ok(reply) => {
                 terminal.settle(None)?;
-                return Ok(Some(Outcome::Declined { reply }));
+                return Ok(Outcome::Declined { reply });
             }
             Err(found) => doubt = found,
         }
     }
-    Ok(Some(match reverse(terminal, line, doubt)? {
-        Some(response_code) => Outcome::Reversed { doubt, response_code },
-        None => Outcome::Open { doubt },
-    }))
+    let reversal = reverse(terminal, line, doubt)?.unwrap_or(Reversal::Unanswered);
+    Ok(Outcome::Doubtful { doubt, reversal })
 }
 
-/// Reverses the pending purchase; gives the host's code, or `None` where it stays pending.
-fn reverse(terminal: &mut Terminal, line: &Line, doubt: Doubt) -> Result<Option<String>, Error> {
+/// Reverses what an earlier purchase left open; `None` where nothing is.
+pub(crate) fn settle_earlier(
+    terminal: &mut Terminal,
+    line: &Line,
+) -> Result<Option<Reversal>, Error> {
+    reverse(terminal, line, Doubt::NoReply)
+}
+
+fn reverse(terminal: &mut Terminal, line: &Line, doubt: Doubt) -> Result<Option<Reversal>, Error> {
     let Some(pending) = terminal.pending()? else { return Ok(None) };
     let reversal = terminal.reversal(&pending, doubt, Moment::now())?;
     for _ in 0..REVERSAL_TRIES {
-        if let Ok(reply) = exchange(line, &reversal)
-            && matches!(reply.response_code.as_str(), "00" | "12" | "25")
-        {
+        let Ok(reply) = exchange(line, &reversal) else { continue };
+        if matches!(reply.response_code.as_str(), "00" | "12" | "25") {
             terminal.settle(None)?;
-            return Ok(Some(reply.response_code));
+            return Ok(Some(Reversal::Done(reply.response_code)));
         }
+        return Ok(Some(Reversal::Refused(reply.response_code)));
     }
-    Ok(None)
+    Ok(Some(Reversal::Unanswered))
 }
 
 /// Sends a message on a connection of its own, so that a late answer to another is never read.
 fn exchange(line: &Line, outgoing: &Outgoing) -> Result<Reply, Doubt> {
-    let answer = || -> io::Result<Option<Vec<u8>>> {
+    let started = Instant::now();
+    let answer = || -> io::Result<_> {
         let mut link = Link::connect(line.host, line.timeout)?;
         link.send(outgoing.bytes())?;
-        link.receive(line.timeout)
+        link.receive(line.timeout.saturating_sub(started.elapsed()))
     };
     match answer() {
         Ok(Some(answer)) => outgoing.read(&answer),
@@ -112,22 +119,17 @@ fn exchange(line: &Line, outgoing: &Outgoing) -> Result<Reply, Doubt> {
     }
 }
 
-fn receipt(
-    sale: &Sale<'_>,
-    request: &Outgoing,
-    reply: &Reply,
-    now: Moment,
-) -> Result<Receipt, Error> {
-    Ok(Receipt {
+fn receipt(sale: &Sale<'_>, request: &Outgoing, reply: &Reply, now: Moment) -> Receipt {
+    Receipt {
         merchant_id: test_data::MERCHANT_ID.into(),
         terminal_id: test_data::TERMINAL_ID.into(),
         time: now.readable(),
         card: sale.card.name().into(),
-        masked_pan: sale.card.pan()?.to_string(),
-        application: hex_text(sale.card.application()?),
+        masked_pan: sale.card.pan().to_string(),
+        application: sale.card.application().into(),
         amount: sale.amount,
-        stan: request.stan(),
+        stan: format!("{:06}", request.stan()),
         reference: reply.reference.clone(),
         authorization: reply.authorization.clone(),
-    })
+    }
 }

@@ -10,6 +10,10 @@ use zeroize::Zeroizing;
 
 use super::receipt::Receipt;
 use crate::error::Error;
+use crate::record::{decode, encode, make_folder, sync_folder};
+
+/// The database's file.
+const FILE: &str = "terminal.redb";
 
 /// Initial key id to initial key; one entry.
 const KEYS: TableDefinition<[u8; 8], [u8; 16]> = TableDefinition::new("keys");
@@ -35,14 +39,14 @@ pub(crate) struct Pending {
     pub(crate) batch: u32,
     /// Minor units.
     pub(crate) amount: u64,
+    ksn: [u8; 12],
 }
 
-/// Numbers that nobody else gets.
-#[derive(Debug)]
-pub(crate) struct Reserved {
-    pub(crate) ksn: Ksn,
-    pub(crate) stan: u32,
-    pub(crate) batch: u32,
+impl Pending {
+    /// The key serial number that the purchase was, or was to be, sent under; nobody else gets it.
+    pub(crate) const fn ksn(&self) -> Ksn {
+        Ksn::from_bytes(self.ksn)
+    }
 }
 
 /// The terminal's database.
@@ -51,14 +55,22 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    pub(crate) fn open(file: &Path) -> Result<Self, Error> {
-        let store = Self { database: Database::create(file)? };
+    /// Opens the database in the folder; there must be one.
+    pub(crate) fn open(folder: &Path) -> Result<Self, Error> {
+        Ok(Self { database: Database::open(folder.join(FILE))? })
+    }
+
+    /// Opens or creates the database in the folder.
+    pub(crate) fn create(folder: &Path) -> Result<Self, Error> {
+        make_folder(folder)?;
+        let store = Self { database: Database::create(folder.join(FILE))? };
         let transaction = store.database.begin_write()?;
         transaction.open_table(KEYS)?;
         transaction.open_table(NEXT_KSN)?;
         transaction.open_table(NUMBERS)?;
         transaction.open_table(RECORDS)?;
         transaction.commit()?;
+        sync_folder(folder)?;
         Ok(store)
     }
 
@@ -76,10 +88,13 @@ impl Store {
     }
 
     /// Takes a counter and a trace number, and writes down the purchase as begun, in one durable step.
-    pub(crate) fn reserve_purchase(&self, amount: u64) -> Result<Reserved, Error> {
+    ///
+    /// Refused while another purchase is open, and where no counter would be left to reverse this one.
+    pub(crate) fn reserve_purchase(&self, amount: u64) -> Result<Pending, Error> {
         let transaction = self.database.begin_write()?;
         let ksn = take_ksn(&transaction)?;
-        let reserved = {
+        ksn.next()?;
+        let pending = {
             let mut numbers = transaction.open_table(NUMBERS)?;
             let stan = value(&numbers, NEXT_STAN)?.unwrap_or(1);
             let batch = value(&numbers, BATCH)?.unwrap_or(1);
@@ -90,12 +105,14 @@ impl Store {
             };
             numbers.insert(NEXT_STAN, next_stan)?;
             numbers.insert(BATCH, next_batch)?;
-            Reserved { ksn, stan, batch }
+            Pending { stan, batch, amount, ksn: ksn.to_bytes() }
         };
-        let pending = encode(&Pending { stan: reserved.stan, batch: reserved.batch, amount })?;
-        transaction.open_table(RECORDS)?.insert(PENDING, pending.as_slice())?;
+        if transaction.open_table(RECORDS)?.insert(PENDING, encode(&pending)?.as_slice())?.is_some()
+        {
+            return Err(Error::StillOpen);
+        }
         transaction.commit()?;
-        Ok(reserved)
+        Ok(pending)
     }
 
     /// Takes a counter, durably.
@@ -130,8 +147,7 @@ impl Store {
     fn record<T: DeserializeOwned>(&self, name: &'static str) -> Result<Option<T>, Error> {
         let table = self.database.begin_read()?.open_table(RECORDS)?;
         let bytes = table.get(name)?;
-        let decode = |bytes: &[u8]| serde_json::from_slice(bytes).map_err(|_| Error::Record(name));
-        bytes.map(|bytes| decode(bytes.value())).transpose()
+        bytes.map(|bytes| decode(name, bytes.value())).transpose()
     }
 }
 
@@ -148,8 +164,4 @@ fn take_ksn(transaction: &WriteTransaction) -> Result<Ksn, Error> {
 
 fn value(numbers: &Table<'_, &'static str, u32>, name: &str) -> Result<Option<u32>, Error> {
     Ok(numbers.get(name)?.map(|value| value.value()))
-}
-
-fn encode<T: Serialize>(record: &T) -> Result<Vec<u8>, Error> {
-    serde_json::to_vec(record).map_err(|_| Error::Record("a new entry"))
 }
