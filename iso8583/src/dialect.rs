@@ -19,7 +19,7 @@ pub use pos_demo::POS_DEMO;
 use crate::Spec;
 
 /// Every shipped dialect.
-pub static ALL: [&Spec<'static>; 3] = [&ISO87_ASCII, &ISO87_BCD, &POS_DEMO];
+pub static ALL: &[&Spec<'static>] = &[&ISO87_ASCII, &ISO87_BCD, &POS_DEMO];
 
 /// The dialect of that name.
 ///
@@ -31,5 +31,5 @@ pub static ALL: [&Spec<'static>; 3] = [&ISO87_ASCII, &ISO87_BCD, &POS_DEMO];
 /// ```
 #[must_use]
 pub fn by_name(name: &str) -> Option<&'static Spec<'static>> {
-    ALL.into_iter().find(|spec| spec.name() == name)
+    ALL.iter().copied().find(|spec| spec.name() == name)
 }

@@ -89,7 +89,7 @@ impl<'s, 'b> Encoder<'s, 'b> {
     ///
     /// # Errors
     /// [`ErrorKind::DefinitionMismatch`] where this dialect defines the field otherwise; else as [`Encoder::text`].
-    pub fn copy(&mut self, from: &FieldRef<'_>) -> Result<&mut Self, Error> {
+    pub fn copy(&mut self, from: &FieldRef<'_, '_>) -> Result<&mut Self, Error> {
         let number = from.number();
         let field = self.next_field(number)?;
         if field != from.definition() {
@@ -115,8 +115,8 @@ impl<'s, 'b> Encoder<'s, 'b> {
     /// The code goes into field 64, or into field 128 where a field above 64 was written.
     ///
     /// # Errors
-    /// [`ErrorKind::UndefinedField`] where the dialect has no such field, [`ErrorKind::WrongValueType`] where it is not a
-    /// binary one of fixed length, [`ErrorKind::BufferTooSmall`], [`ErrorKind::MessageTooLong`].
+    /// [`ErrorKind::UndefinedField`] where the dialect has no such field, [`ErrorKind::FieldOrder`] where it was
+    /// written already, [`ErrorKind::WrongValueType`] where it is not a binary one of fixed length, [`ErrorKind::BufferTooSmall`], [`ErrorKind::MessageTooLong`].
     ///
     /// # Examples
     /// ```

@@ -10,7 +10,7 @@ use crate::Class;
 /// item at fault: its length prefix where the prefix is wrong, its data where the data is.
 ///
 /// # Security
-/// Neither `Debug` nor `Display` shows a byte of the message.
+/// Neither `Debug` nor `Display` shows a value of the message; of a length prefix at most three digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Error {
     kind: ErrorKind,
@@ -88,8 +88,9 @@ pub enum ErrorKind {
     InvalidLength,
     /// The value is longer than the spec allows.
     LengthAboveMaximum {
-        /// The length found, in the field's unit.
-        length: u32,
+        /// The length found, in the field's unit; 1,000 stands for that and more, so that digits
+        /// that are no length at all, but a card number read at the wrong place, are not shown.
+        length: u16,
         /// The most that the spec allows.
         maximum: u16,
     },
@@ -129,7 +130,16 @@ pub enum ErrorKind {
     },
 }
 
+/// The longest length that [`ErrorKind::LengthAboveMaximum`] tells.
+const LONGEST_SHOWN: u16 = 1_000;
+
 impl ErrorKind {
+    /// A length above the maximum, no more of it than may be told.
+    pub(crate) fn above_maximum(length: usize, maximum: u16) -> Self {
+        let length = u16::try_from(length).unwrap_or(LONGEST_SHOWN).min(LONGEST_SHOWN);
+        Self::LengthAboveMaximum { length, maximum }
+    }
+
     /// The kind's name in snake case, for logs and machine-readable output.
     #[must_use]
     pub const fn as_str(&self) -> &'static str {
@@ -169,7 +179,8 @@ impl fmt::Display for ErrorKind {
             Self::UndefinedField => f.write_str("the spec does not define this data element"),
             Self::InvalidLength => f.write_str("the length prefix is not made of digits"),
             Self::LengthAboveMaximum { length, maximum } => {
-                write!(f, "length {length} is above the maximum of {maximum}")
+                let more = if *length < LONGEST_SHOWN { "" } else { " or more" };
+                write!(f, "length {length}{more} is above the maximum of {maximum}")
             }
             Self::WrongLength { length, expected } => {
                 write!(f, "length {length} where the spec fixes {expected}")
@@ -274,6 +285,11 @@ mod tests {
         let kind = ErrorKind::LengthAboveMaximum { length: 21, maximum: 19 };
         let error = Error::new(kind, 10, Path::field(2));
         assert_eq!(error.to_string(), "field 2 at byte 10: length 21 is above the maximum of 19");
+        let kind = ErrorKind::above_maximum(411_111, 19);
+        assert_eq!(
+            Error::new(kind, 10, Path::field(2)).to_string(),
+            "field 2 at byte 10: length 1000 or more is above the maximum of 19"
+        );
         assert_eq!(Error::new(ErrorKind::InvalidMti, 0, Path::MTI).path().to_string(), "mti");
         assert_eq!(Path::BITMAP.to_string(), "bitmap");
     }

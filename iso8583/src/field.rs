@@ -91,6 +91,7 @@ pub enum PadSide {
 
 /// The value of the pad nibble.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum PadNibble {
     /// 0.
     Zero,
@@ -139,15 +140,15 @@ impl Prefix {
         self.digits
     }
 
-    /// The largest length that the digits can say.
-    const fn largest(&self) -> u16 {
+    /// The largest length that the digits can say; `None` where there are none or too many.
+    pub(crate) const fn largest(&self) -> Option<u16> {
         match self.digits {
-            0 => 0,
-            1 => 9,
-            2 => 99,
-            3 => 999,
-            4 => 9_999,
-            _ => u16::MAX,
+            1 => Some(9),
+            2 => Some(99),
+            3 => Some(999),
+            4 => Some(9_999),
+            5 | 6 => Some(u16::MAX),
+            _ => None,
         }
     }
 
@@ -201,10 +202,9 @@ impl Field {
         Self::new(class, Length::Fixed(length))
     }
 
-    /// A value of at most `max` units after a length prefix, and of no more than the prefix can say.
+    /// A value of at most `max` units after a length prefix.
     #[must_use]
     pub const fn variable(class: Class, prefix: Prefix, max: u16) -> Self {
-        let max = if max > prefix.largest() { prefix.largest() } else { max };
         Self::new(class, Length::Variable { prefix, max })
     }
 
@@ -245,6 +245,11 @@ impl Field {
     #[must_use]
     pub const fn with_other_signs(self) -> Self {
         Self { other_signs: true, ..self }
+    }
+
+    /// Whether signs are admitted that only an x+n value has.
+    pub(crate) const fn has_other_signs(&self) -> bool {
+        self.other_signs
     }
 
     /// Whether an x+n value may begin with this character.
@@ -303,7 +308,7 @@ impl Field {
         match (self.encoding, self.class) {
             (Encoding::Ascii | Encoding::Binary, _) => count,
             // One byte for the sign letter, the digits packed behind it.
-            (Encoding::Bcd, Class::Xn) => (count / 2).saturating_add(1),
+            (Encoding::Bcd, Class::Xn) if count > 0 => (count / 2).saturating_add(1),
             (Encoding::Bcd, _) => count.div_ceil(2),
             (Encoding::Hex, _) => count.saturating_mul(2),
         }
@@ -333,7 +338,7 @@ mod tests {
         assert_eq!(digits.data_len(3), 2);
         // The sign letter and eight digits: five bytes.
         let amount = Field::fixed(Class::Xn, 9).encoded(Encoding::Bcd);
-        assert_eq!(amount.data_len(9), 5);
+        assert_eq!((amount.data_len(9), amount.data_len(0)), (5, 0));
         assert_eq!(Field::fixed(Class::B, 8).encoded(Encoding::Hex).data_len(8), 16);
     }
 }

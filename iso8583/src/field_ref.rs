@@ -6,22 +6,22 @@ use core::iter::FusedIterator;
 use crate::wire::{self, Extent, hex_digit};
 use crate::{Class, Encoding, Error, ErrorKind, Field, PadSide, Path, mask};
 
-/// One data element of a message, borrowed from the message's bytes.
+/// One data element of a message: its definition is borrowed from the spec, its value from the message's bytes.
 ///
 /// `Debug` and `Display` show what the field's [`Sensitivity`](crate::Sensitivity) allows; [`FieldRef::exposed`] shows
 /// the value whatever it is.
 #[derive(Clone, Copy)]
-pub struct FieldRef<'a> {
+pub struct FieldRef<'s, 'a> {
     number: u8,
-    field: &'a Field,
+    field: &'s Field,
     wire: &'a [u8],
     extent: Extent,
 }
 
-impl<'a> FieldRef<'a> {
+impl<'s, 'a> FieldRef<'s, 'a> {
     /// Takes bytes that hold exactly this field, prefix and value, and were checked before.
     #[inline]
-    pub(crate) fn new(number: u8, field: &'a Field, wire: &'a [u8]) -> Option<Self> {
+    pub(crate) fn new(number: u8, field: &'s Field, wire: &'a [u8]) -> Option<Self> {
         let extent = wire::measure(field, wire).ok()?;
         Some(Self { number, field, wire, extent })
     }
@@ -36,7 +36,7 @@ impl<'a> FieldRef<'a> {
     /// The data element's definition.
     #[inline]
     #[must_use]
-    pub const fn definition(&self) -> &'a Field {
+    pub const fn definition(&self) -> &'s Field {
         self.field
     }
 
@@ -146,32 +146,32 @@ impl<'a> FieldRef<'a> {
     /// # Security
     /// Shows card numbers, tracks and PIN blocks. Keep it out of logs.
     #[must_use]
-    pub const fn exposed(&self) -> Exposed<'a> {
+    pub const fn exposed(&self) -> Exposed<'s, 'a> {
         Exposed(*self)
     }
 }
 
 /// Compares the value's characters; not in constant time.
-impl PartialEq<str> for FieldRef<'_> {
+impl PartialEq<str> for FieldRef<'_, '_> {
     fn eq(&self, text: &str) -> bool {
         self.characters().eq(text.chars())
     }
 }
 
 /// Compares the value's characters; not in constant time.
-impl PartialEq<&str> for FieldRef<'_> {
+impl PartialEq<&str> for FieldRef<'_, '_> {
     fn eq(&self, text: &&str) -> bool {
         *self == **text
     }
 }
 
-impl fmt::Display for FieldRef<'_> {
+impl fmt::Display for FieldRef<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         mask::write(f, self)
     }
 }
 
-impl fmt::Debug for FieldRef<'_> {
+impl fmt::Debug for FieldRef<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "FieldRef({}: {self})", self.number)
     }
@@ -179,9 +179,9 @@ impl fmt::Debug for FieldRef<'_> {
 
 /// A value whose `Display` hides nothing; see [`FieldRef::exposed`].
 #[derive(Clone, Copy)]
-pub struct Exposed<'a>(FieldRef<'a>);
+pub struct Exposed<'s, 'a>(FieldRef<'s, 'a>);
 
-impl fmt::Display for Exposed<'_> {
+impl fmt::Display for Exposed<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         use fmt::Write;
         self.0.characters().try_for_each(|c| f.write_char(c))
@@ -189,7 +189,7 @@ impl fmt::Display for Exposed<'_> {
 }
 
 /// Shows no more than the field itself would.
-impl fmt::Debug for Exposed<'_> {
+impl fmt::Debug for Exposed<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.0, f)
     }

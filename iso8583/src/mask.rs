@@ -10,7 +10,7 @@ const SHORTEST_SHOWN_PAN: usize = 15;
 /// Writes what the field's sensitivity allows.
 ///
 /// Source: PCI DSS v4.0, requirement 3.4.1 (at most the BIN and the last four digits).
-pub(crate) fn write(f: &mut fmt::Formatter<'_>, value: &FieldRef<'_>) -> fmt::Result {
+pub(crate) fn write(f: &mut fmt::Formatter<'_>, value: &FieldRef<'_, '_>) -> fmt::Result {
     let label = match value.definition().sensitivity() {
         Sensitivity::Public => return value.characters().try_for_each(|c| f.write_char(c)),
         Sensitivity::Pan => return write_pan(f, value),
@@ -23,7 +23,7 @@ pub(crate) fn write(f: &mut fmt::Formatter<'_>, value: &FieldRef<'_>) -> fmt::Re
     write!(f, "[{label}, length {}]", value.count())
 }
 
-fn write_pan(f: &mut fmt::Formatter<'_>, value: &FieldRef<'_>) -> fmt::Result {
+fn write_pan(f: &mut fmt::Formatter<'_>, value: &FieldRef<'_, '_>) -> fmt::Result {
     let length = value.count();
     let last_four = length.saturating_sub(4);
     let shown =

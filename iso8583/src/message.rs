@@ -70,14 +70,14 @@ impl<'s> Message<'s> {
 
     /// A data element, if the message carries it.
     #[must_use]
-    pub fn get(&self, number: u8) -> Option<FieldRef<'_>> {
+    pub fn get(&self, number: u8) -> Option<FieldRef<'_, '_>> {
         let position = self.position(number).ok()?;
         let (_, bytes) = self.fields.get(position)?;
         FieldRef::new(number, self.spec.field(number)?, bytes)
     }
 
     /// The data elements in ascending order.
-    pub fn iter(&self) -> impl Iterator<Item = FieldRef<'_>> {
+    pub fn iter(&self) -> impl Iterator<Item = FieldRef<'_, '_>> {
         self.fields
             .iter()
             .filter_map(|(number, bytes)| FieldRef::new(*number, self.spec.field(*number)?, bytes))
@@ -116,7 +116,7 @@ impl<'s> Message<'s> {
     ///
     /// # Errors
     /// [`ErrorKind::UndefinedField`]; [`ErrorKind::DefinitionMismatch`] where this dialect defines the field otherwise.
-    pub fn set_copy(&mut self, from: &FieldRef<'_>) -> Result<(), Error> {
+    pub fn set_copy(&mut self, from: &FieldRef<'_, '_>) -> Result<(), Error> {
         let number = from.number();
         if self.defined(number)? != from.definition() {
             return Err(Error::new(ErrorKind::DefinitionMismatch, 0, Path::field(number)));
@@ -204,8 +204,8 @@ impl<'s> Message<'s> {
     }
 }
 
-impl<'s> From<&MessageRef<'s>> for Message<'s> {
-    fn from(message: &MessageRef<'s>) -> Self {
+impl<'s> From<&MessageRef<'s, '_>> for Message<'s> {
+    fn from(message: &MessageRef<'s, '_>) -> Self {
         let fields = message
             .iter()
             .map(|field| (field.number(), Zeroizing::new(field.wire().to_vec())))
@@ -275,6 +275,19 @@ mod tests {
         let mut other = Message::new(&ISO87_ASCII, message.mti());
         let error = other.set_copy(&message.get(11).unwrap()).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::DefinitionMismatch);
+    }
+
+    #[test]
+    fn it_outlives_what_it_was_read_from() {
+        fn receive(bytes: &[u8]) -> Result<Message<'static>, Error> {
+            Ok(Message::from(&MessageRef::parse(&ISO87_BCD, bytes)?))
+        }
+        let mut message = sale();
+        message.set_number(11, 7).unwrap();
+        let wire = message.encode_to_vec().unwrap();
+        let received = receive(&wire).unwrap();
+        drop(wire);
+        assert_eq!(received.get(11).unwrap().to_u64(), Some(7));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::{Bitmap, BitmapEncoding, Error, ErrorKind, FieldRef, Mti, MtiEncoding
 /// A message whose every length, character and pad was checked once; reading a field is then
 /// infallible and takes the same time for any field.
 ///
-/// Borrows the wire bytes and the spec, allocates nothing, and is 440 bytes on a 64-bit machine
+/// Borrows the spec (`'s`) and the wire bytes (`'a`), allocates nothing, and is 440 bytes on a 64-bit machine
 /// whatever the message: it keeps where each field starts. `Debug` and `Display` mask by sensitivity.
 ///
 /// # Examples
@@ -23,9 +23,9 @@ use crate::{Bitmap, BitmapEncoding, Error, ErrorKind, FieldRef, Mti, MtiEncoding
 /// assert!(message.get(2).is_none());
 /// # Ok::<(), iso8583_wire::Error>(())
 /// ```
-#[derive(Clone, Copy)]
-pub struct MessageRef<'a> {
-    spec: &'a Spec<'a>,
+#[derive(Clone)]
+pub struct MessageRef<'s, 'a> {
+    spec: &'s Spec<'s>,
     bytes: &'a [u8],
     carried: Bitmap,
     mti: Mti,
@@ -39,7 +39,7 @@ const STARTS: usize = 192;
 /// The longest message, so that an offset fits a u16.
 const MAX_LEN: usize = 65_535;
 
-impl<'a> MessageRef<'a> {
+impl<'s, 'a> MessageRef<'s, 'a> {
     /// Reads a message that fills all of `bytes`.
     ///
     /// # Errors
@@ -47,7 +47,7 @@ impl<'a> MessageRef<'a> {
     /// [`ErrorKind::UndefinedField`], [`ErrorKind::InvalidLength`], [`ErrorKind::LengthAboveMaximum`],
     /// [`ErrorKind::InvalidCharacter`], [`ErrorKind::InvalidPad`]; and [`ErrorKind::MessageTooLong`] or
     /// [`ErrorKind::TrailingBytes`] for what `bytes` holds beyond.
-    pub fn parse(spec: &'a Spec<'a>, bytes: &'a [u8]) -> Result<Self, Error> {
+    pub fn parse(spec: &'s Spec<'s>, bytes: &'a [u8]) -> Result<Self, Error> {
         if bytes.len() > MAX_LEN {
             return Err(Error::new(ErrorKind::MessageTooLong, MAX_LEN, Path::MTI));
         }
@@ -63,7 +63,7 @@ impl<'a> MessageRef<'a> {
     ///
     /// # Errors
     /// As [`MessageRef::parse`], but for bytes left over.
-    pub fn parse_prefix(spec: &'a Spec<'a>, bytes: &'a [u8]) -> Result<(Self, &'a [u8]), Error> {
+    pub fn parse_prefix(spec: &'s Spec<'s>, bytes: &'a [u8]) -> Result<(Self, &'a [u8]), Error> {
         let message = bytes.get(..MAX_LEN).unwrap_or(bytes);
         let (mti, mut at) = read_mti(spec.mti_encoding(), message)?;
         let width = spec.bitmap_encoding().width();
@@ -118,7 +118,7 @@ impl<'a> MessageRef<'a> {
     /// The dialect that the message was read under.
     #[inline]
     #[must_use]
-    pub const fn spec(&self) -> &'a Spec<'a> {
+    pub const fn spec(&self) -> &'s Spec<'s> {
         self.spec
     }
 
@@ -139,7 +139,7 @@ impl<'a> MessageRef<'a> {
     /// A data element, if the message carries it.
     #[inline]
     #[must_use]
-    pub fn get(&self, number: u8) -> Option<FieldRef<'a>> {
+    pub fn get(&self, number: u8) -> Option<FieldRef<'s, 'a>> {
         if !self.carried.contains(number) {
             return None;
         }
@@ -151,7 +151,7 @@ impl<'a> MessageRef<'a> {
     ///
     /// # Errors
     /// [`ErrorKind::MissingField`] with the field's number as path.
-    pub fn require(&self, number: u8) -> Result<FieldRef<'a>, Error> {
+    pub fn require(&self, number: u8) -> Result<FieldRef<'s, 'a>, Error> {
         self.get(number).ok_or_else(|| {
             Error::new(ErrorKind::MissingField, self.bytes.len(), Path::field(number))
         })
@@ -159,17 +159,19 @@ impl<'a> MessageRef<'a> {
 
     /// The data elements in ascending order.
     #[must_use]
-    pub fn iter(&self) -> Fields<'a, '_> {
+    pub fn iter(&self) -> Fields<'_, 's, 'a> {
         Fields { message: self, numbers: self.carried.iter(), rank: 0 }
     }
 
     /// The message authentication code, if the message ends in one: field 64 or 128, the last of the message.
     ///
-    /// A field 64 that others follow is no code over this message, so it is not handed out here.
+    /// A field 64 that others follow is no code over this message, so it is not handed out here. The
+    /// code's bytes are [`FieldRef::copy_bytes`]'s in any dialect, and [`FieldRef::data`] where binary fields are
+    /// written as bytes.
     ///
     /// Source: ISO 8583:1987, data elements 64 and 128.
     #[must_use]
-    pub fn mac(&self) -> Option<FieldRef<'a>> {
+    pub fn mac(&self) -> Option<FieldRef<'s, 'a>> {
         match self.carried.iter().last() {
             Some(number @ (64 | 128)) => self.get(number),
             _ => None,
@@ -189,7 +191,7 @@ impl<'a> MessageRef<'a> {
     }
 
     #[inline]
-    fn field_at(&self, number: u8, rank: usize) -> Option<FieldRef<'a>> {
+    fn field_at(&self, number: u8, rank: usize) -> Option<FieldRef<'s, 'a>> {
         let start = usize::from(*self.starts.get(rank)?);
         let end = usize::from(*self.starts.get(rank.checked_add(1)?)?);
         FieldRef::new(number, self.spec.field(number)?, self.bytes.get(start..end)?)
@@ -257,24 +259,24 @@ fn truncated(needed: usize, available: usize, offset: usize, path: Path) -> Erro
     Error::new(kind, offset, path)
 }
 
-impl<'a, 'm> IntoIterator for &'m MessageRef<'a> {
-    type Item = FieldRef<'a>;
-    type IntoIter = Fields<'a, 'm>;
+impl<'m, 's, 'a> IntoIterator for &'m MessageRef<'s, 'a> {
+    type Item = FieldRef<'s, 'a>;
+    type IntoIter = Fields<'m, 's, 'a>;
 
-    fn into_iter(self) -> Fields<'a, 'm> {
+    fn into_iter(self) -> Fields<'m, 's, 'a> {
         self.iter()
     }
 }
 
 /// The message type indicator and every field, masked by sensitivity.
-impl fmt::Display for MessageRef<'_> {
+impl fmt::Display for MessageRef<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.mti)?;
         self.iter().try_for_each(|field| write!(f, " {}={field}", field.number()))
     }
 }
 
-impl fmt::Debug for MessageRef<'_> {
+impl fmt::Debug for MessageRef<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "MessageRef({self})")
     }
@@ -282,16 +284,16 @@ impl fmt::Debug for MessageRef<'_> {
 
 /// The data elements of a message in ascending order; see [`MessageRef::iter`].
 #[derive(Clone, Debug)]
-pub struct Fields<'a, 'm> {
-    message: &'m MessageRef<'a>,
+pub struct Fields<'m, 's, 'a> {
+    message: &'m MessageRef<'s, 'a>,
     numbers: Numbers,
     rank: usize,
 }
 
-impl<'a> Iterator for Fields<'a, '_> {
-    type Item = FieldRef<'a>;
+impl<'s, 'a> Iterator for Fields<'_, 's, 'a> {
+    type Item = FieldRef<'s, 'a>;
 
-    fn next(&mut self) -> Option<FieldRef<'a>> {
+    fn next(&mut self) -> Option<FieldRef<'s, 'a>> {
         let number = self.numbers.next()?;
         let rank = self.rank;
         self.rank = rank.saturating_add(1);
@@ -413,6 +415,6 @@ mod tests {
 
     #[test]
     fn the_view_is_small() {
-        assert!(size_of::<MessageRef<'_>>() <= 440, "{}", size_of::<MessageRef<'_>>());
+        assert!(size_of::<MessageRef<'_, '_>>() <= 440, "{}", size_of::<MessageRef<'_, '_>>());
     }
 }

@@ -166,8 +166,8 @@ impl<'a> Spec<'a> {
     }
 }
 
-/// Entries 0 to 192.
-const MAX_ENTRIES: usize = 193;
+/// Entries 0 to 128: what two bitmaps announce.
+const MAX_ENTRIES: usize = 129;
 
 const fn broken_rule(number: u8, field: &Field) -> Option<SpecRule> {
     if number < 2 {
@@ -181,11 +181,16 @@ const fn broken_rule(number: u8, field: &Field) -> Option<SpecRule> {
     if !together {
         return Some(SpecRule::ClassEncoding);
     }
+    if field.has_other_signs() && !matches!(field.class(), Class::Xn) {
+        return Some(SpecRule::SignsWithoutSign);
+    }
     let max = match field.length() {
         Length::Fixed(length) => length,
         Length::Variable { prefix, max } => {
-            if !matches!(prefix.digits(), 1..=6) {
-                return Some(SpecRule::PrefixWidth);
+            match prefix.largest() {
+                None => return Some(SpecRule::PrefixWidth),
+                Some(largest) if max > largest => return Some(SpecRule::PrefixTooNarrow),
+                Some(_) => {}
             }
             max
         }
@@ -230,7 +235,7 @@ impl core::error::Error for SpecError {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SpecRule {
-    /// A table has at most 193 entries.
+    /// A table has at most 129 entries: the encoding of a third bitmap is not known yet.
     TableTooLong,
     /// Entries 0 and 1 are no data elements.
     NoDataElement,
@@ -238,10 +243,14 @@ pub enum SpecRule {
     ClassEncoding,
     /// A length prefix has 1 to 6 digits.
     PrefixWidth,
+    /// The prefix has too few digits for the maximum.
+    PrefixTooNarrow,
     /// A value has room for at least one unit.
     NoLength,
     /// An x+n value counts its sign and has at least one digit.
     SignWithoutDigits,
+    /// Only an x+n value has a sign.
+    SignsWithoutSign,
 }
 
 impl SpecRule {
@@ -249,14 +258,16 @@ impl SpecRule {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::TableTooLong => "a table has at most 193 entries, 0 to 192",
+            Self::TableTooLong => "a table has at most 129 entries, 0 to 128",
             Self::NoDataElement => "entries 0 and 1 are no data elements and must be None",
             Self::ClassEncoding => {
                 "class and encoding do not go together: binary and hex are for b alone, BCD for n, z and x+n, ASCII for all but b"
             }
             Self::PrefixWidth => "a length prefix has 1 to 6 digits",
+            Self::PrefixTooNarrow => "the length prefix has too few digits for the maximum",
             Self::NoLength => "a value needs room for at least one unit",
             Self::SignWithoutDigits => "an x+n value counts its sign and needs a digit too",
+            Self::SignsWithoutSign => "only an x+n value has a sign",
         }
     }
 }
@@ -290,14 +301,17 @@ mod tests {
             (Field::fixed(Class::Xn, 1), Some(SpecRule::SignWithoutDigits)),
             (Field::variable(Class::N, Prefix::ascii(0), 0), Some(SpecRule::PrefixWidth)),
             (Field::variable(Class::N, Prefix::bcd(7), 19), Some(SpecRule::PrefixWidth)),
+            (Field::variable(Class::N, Prefix::bcd(2), 100), Some(SpecRule::PrefixTooNarrow)),
             (Field::variable(Class::N, Prefix::bcd(2), 99), None),
+            (Field::fixed(Class::Xn, 9).with_other_signs(), None),
+            (n.with_other_signs(), Some(SpecRule::SignsWithoutSign)),
         ] {
             assert_eq!(rule(field), expected, "{field:?}");
         }
     }
 
     #[test]
-    fn the_table_starts_at_two_and_ends_at_192() {
+    fn the_table_starts_at_two_and_ends_at_128() {
         let entry = Some(Field::fixed(Class::N, 1));
         let refused = |table: &[Option<Field>]| {
             let error = Spec::try_new("t", MtiEncoding::Ascii, BitmapEncoding::Hex, table);
@@ -305,7 +319,7 @@ mod tests {
         };
         assert_eq!(refused(&[entry]), Some((SpecRule::NoDataElement, 0)));
         assert_eq!(refused(&[None, entry]), Some((SpecRule::NoDataElement, 1)));
-        assert_eq!(refused(&[None; 193]), None);
-        assert_eq!(refused(&[None; 194]), Some((SpecRule::TableTooLong, 0)));
+        assert_eq!(refused(&[None; 129]), None);
+        assert_eq!(refused(&[None; 130]), Some((SpecRule::TableTooLong, 0)));
     }
 }

@@ -39,12 +39,11 @@ pub(crate) fn measure(field: &Field, bytes: &[u8]) -> Result<Extent, Fault> {
             let Some(count) = read_prefix(prefix, digits) else {
                 return Err(Fault { kind: ErrorKind::InvalidLength, offset: 0 });
             };
-            if count > u32::from(max) {
-                let kind = ErrorKind::LengthAboveMaximum { length: count, maximum: max };
-                return Err(Fault { kind, offset: 0 });
+            let count = usize::try_from(count).unwrap_or(usize::MAX);
+            if count > usize::from(max) {
+                return Err(Fault { kind: ErrorKind::above_maximum(count, max), offset: 0 });
             }
-            // No more than `max`, a u16.
-            (width, usize::try_from(count).unwrap_or(usize::MAX))
+            (width, count)
         }
     };
     let data = field.data_len(count);
@@ -217,8 +216,7 @@ pub(crate) fn plan(field: &Field, value: &Value<'_>) -> Result<Extent, ErrorKind
             return Err(ErrorKind::WrongLength { length: bytes_u32(count), expected: length });
         }
         Length::Variable { max, .. } if count > usize::from(max) => {
-            let length = bytes_u32(count);
-            return Err(ErrorKind::LengthAboveMaximum { length, maximum: max });
+            return Err(ErrorKind::above_maximum(count, max));
         }
         _ => {}
     }

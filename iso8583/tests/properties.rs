@@ -55,7 +55,7 @@ fn message<'s>(spec: &'s Spec<'s>, mti: u16, seeds: &BTreeMap<u8, Vec<u8>>) -> M
 }
 
 fn any_dialect() -> impl Strategy<Value = &'static Spec<'static>> {
-    prop::sample::select(dialect::ALL.as_slice())
+    prop::sample::select(dialect::ALL)
 }
 
 fn seeds() -> impl Strategy<Value = BTreeMap<u8, Vec<u8>>> {

@@ -98,16 +98,17 @@ fn field(definition: &str) -> Field {
         "bin" => Class::B,
         _ => Class::Ans,
     };
-    let number = |text: &str| text.parse().unwrap();
+    let number = |text: &str| text.parse::<u16>().unwrap();
     let field = match length.split_once(':') {
         None => Field::fixed(class, number(&length[1..])),
         Some((prefix, max)) => {
-            let digits = prefix[1..].parse().unwrap();
-            let prefix = match &prefix[..1] {
-                "a" => Prefix::ascii(digits),
-                _ => Prefix::bcd(digits),
-            };
-            Field::variable(class, prefix, number(max))
+            let digits: u8 = prefix[1..].parse().unwrap();
+            // Some of these specs allow more than their prefix can say.
+            let max = number(max).min(10_u16.pow(u32::from(digits)) - 1);
+            match &prefix[..1] {
+                "a" => Field::variable(class, Prefix::ascii(digits), max),
+                _ => Field::variable(class, Prefix::bcd(digits), max),
+            }
         }
     };
     if encoding.starts_with("bcd") { field.encoded(Encoding::Bcd) } else { field }

@@ -87,6 +87,9 @@ fn pass_on(stream: TcpStream, host: SocketAddr, faults: &Faults) -> io::Result<(
         if fault != Fault::LoseReply {
             terminal.send(&answer)?;
         }
+        if fault == Fault::DoubleRequest {
+            host.receive(PATIENCE)?;
+        }
     }
     Ok(())
 }

@@ -70,7 +70,7 @@ pub(super) fn run(args: Args) -> Result<(), Failure> {
 fn parse(args: &Parse) -> Result<(), Failure> {
     let spec = find_spec(&args.spec)?;
     let wire = hex::decode(&hex_argument::read("hex", &args.hex)?)?;
-    let show = |field: &FieldRef<'_>| {
+    let show = |field: &FieldRef<'_, '_>| {
         if args.clear { field.exposed().to_string() } else { field.to_string() }
     };
     match MessageRef::parse(spec, &wire) {

@@ -14,7 +14,7 @@ pub(super) fn parse(inputs: &Inputs) -> Result<Outputs, Failure> {
     let spec = spec(inputs)?;
     let wire: Vec<u8> = inputs.require("hex")?;
     let partial = inputs.get("partial")?.unwrap_or(false);
-    let in_clear = |field: &FieldRef<'_>| field.exposed().to_string();
+    let in_clear = |field: &FieldRef<'_, '_>| field.exposed().to_string();
     match MessageRef::parse(spec, &wire) {
         Ok(message) => Ok(shown(&message, in_clear)),
         Err(error) if partial => {
@@ -25,8 +25,8 @@ pub(super) fn parse(inputs: &Inputs) -> Result<Outputs, Failure> {
 }
 
 /// A message's outputs, each value as `show` writes it.
-pub(crate) fn shown(message: &MessageRef<'_>, show: impl Fn(&FieldRef<'_>) -> String) -> Outputs {
-    let field = |field: FieldRef<'_>| (field.number().to_string(), show(&field).into());
+pub(crate) fn shown(message: &MessageRef<'_, '_>, show: impl Fn(&FieldRef<'_, '_>) -> String) -> Outputs {
+    let field = |field: FieldRef<'_, '_>| (field.number().to_string(), show(&field).into());
     let fields: Map<String, Value> = message.iter().map(field).collect();
     outputs([("mti", message.mti().to_string().into()), ("fields", fields.into())])
 }
@@ -36,7 +36,7 @@ pub(crate) fn read_before(
     spec: &Spec<'_>,
     wire: &[u8],
     error: &Error,
-    show: impl Fn(&FieldRef<'_>) -> String,
+    show: impl Fn(&FieldRef<'_, '_>) -> String,
 ) -> Outputs {
     // With bytes left over, the message before them is sound.
     if let Ok((message, _)) = MessageRef::parse_prefix(spec, wire) {

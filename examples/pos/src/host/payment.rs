@@ -72,7 +72,7 @@ pub(crate) fn decide(
 }
 
 /// The fields that make a purchase one and the same.
-fn purchase_key(message: &MessageRef<'_>) -> Option<PurchaseKey> {
+fn purchase_key(message: &MessageRef<'_, '_>) -> Option<PurchaseKey> {
     let text = |number| message.get(number).map(|field| field.exposed().to_string());
     let is_batch = |text: &String| text.len() == 6 && text.bytes().all(|c| c.is_ascii_digit());
     Some(PurchaseKey {
@@ -92,7 +92,7 @@ struct Purchasing {
     pin_block: [u8; 16],
 }
 
-fn read_purchase(message: &MessageRef<'_>) -> Option<Purchasing> {
+fn read_purchase(message: &MessageRef<'_, '_>) -> Option<Purchasing> {
     let text = |number| Some(message.get(number)?.exposed().to_string());
     let mut pan = Zeroizing::new([0; 19]);
     let pan = message.get(fields::PAN)?.copy_text(pan.as_mut()).ok()?;
@@ -205,7 +205,7 @@ fn authorize(
 }
 
 /// What a reversal names: the amount, and the key serial number of the message to be reversed.
-fn read_reversal(message: &MessageRef<'_>) -> Option<(u64, String)> {
+fn read_reversal(message: &MessageRef<'_, '_>) -> Option<(u64, String)> {
     let amount = message.get(fields::AMOUNT)?.to_u64()?;
     Some((amount, message.get(fields::ORIGINAL_KSN)?.exposed().to_string()))
 }

@@ -12,7 +12,7 @@ use crate::fields::{self, MAC_LENGTH};
 
 /// A message whose MAC is right, and what the MAC vouches for.
 pub(super) struct Request<'a> {
-    pub(super) message: MessageRef<'a>,
+    pub(super) message: MessageRef<'static, 'a>,
     pub(super) answer_mti: Mti,
     pub(super) ksn: Ksn,
     pub(super) key: TransactionKey<16>,
