@@ -30,7 +30,7 @@ const fn op(
     Op { name, inputs, run }
 }
 
-static OPS: [Op; 20] = [
+static OPS: [Op; 22] = [
     op("iso8583.parse", &["spec", "hex", "partial"], iso8583::parse),
     op("iso8583.encode", &["spec", "mti", "fields", "header"], iso8583::encode),
     op("tlv.parse", &["hex", "padding"], tlv::parse),
@@ -44,8 +44,10 @@ static OPS: [Op; 20] = [
     op("pin.pvv", &["pvk", "pan", "pvki", "pin"], pin::pvv),
     op("dukpt.tdes.initial_key", &["bdk", "ksn"], dukpt::tdes::initial_key),
     op("dukpt.tdes.keys", &["bdk", "ik", "ksn", "lax"], dukpt::tdes::keys),
+    op("dukpt.tdes.next_ksn", &["ksn"], dukpt::tdes::next_ksn),
     op("dukpt.aes.initial_key", &["bdk", "ikid"], dukpt::aes::initial_key),
     op("dukpt.aes.keys", &["bdk", "ik", "ksn", "key_type", "lax"], dukpt::aes::keys),
+    op("dukpt.aes.next_ksn", &["ksn"], dukpt::aes::next_ksn),
     op("dukpt.aes.update_key", &["ik", "ikid", "key_type"], dukpt::aes::update_key),
     op("mac.iso9797", &["algorithm", "cipher", "padding", "key", "data", "length"], mac::iso9797),
     op("mac.cmac", &["cipher", "key", "data", "length"], mac::cmac),

@@ -25,7 +25,10 @@ pub(super) fn parse(inputs: &Inputs) -> Result<Outputs, Failure> {
 }
 
 /// A message's outputs, each value as `show` writes it.
-pub(crate) fn shown(message: &MessageRef<'_, '_>, show: impl Fn(&FieldRef<'_, '_>) -> String) -> Outputs {
+pub(crate) fn shown(
+    message: &MessageRef<'_, '_>,
+    show: impl Fn(&FieldRef<'_, '_>) -> String,
+) -> Outputs {
     let field = |field: FieldRef<'_, '_>| (field.number().to_string(), show(&field).into());
     let fields: Map<String, Value> = message.iter().map(field).collect();
     outputs([("mti", message.mti().to_string().into()), ("fields", fields.into())])

@@ -40,7 +40,7 @@ pub(in crate::ops) fn initial_key(inputs: &Inputs) -> Result<Outputs, Failure> {
 }
 
 pub(in crate::ops) fn keys(inputs: &Inputs) -> Result<Outputs, Failure> {
-    let ksn = Ksn::try_from(inputs.require::<Vec<u8>>("ksn")?.as_slice())?;
+    let ksn = ksn(inputs)?;
     let (key_type, lax) = (key_type(inputs)?, lax(inputs)?);
     match Base::read(inputs)? {
         Base::Bdk(bdk) => with_length!(bdk, N => {
@@ -82,6 +82,14 @@ pub(in crate::ops) fn update_key(inputs: &Inputs) -> Result<Outputs, Failure> {
         let key = InitialKey::<N>::try_from(bytes.as_slice())?.update_key(id, key_type)?;
         Ok(outputs([("update_key", hex::encode(key.expose_bytes()).into())]))
     })
+}
+
+pub(in crate::ops) fn next_ksn(inputs: &Inputs) -> Result<Outputs, Failure> {
+    Ok(outputs([("next", ksn(inputs)?.next()?.to_string().into())]))
+}
+
+fn ksn(inputs: &Inputs) -> Result<Ksn, Failure> {
+    Ok(Ksn::try_from(inputs.require::<Vec<u8>>("ksn")?.as_slice())?)
 }
 
 fn initial_key_id(inputs: &Inputs) -> Result<InitialKeyId, Failure> {

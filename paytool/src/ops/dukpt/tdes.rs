@@ -32,6 +32,10 @@ pub(in crate::ops) fn keys(inputs: &Inputs) -> Result<Outputs, Failure> {
     ]))
 }
 
+pub(in crate::ops) fn next_ksn(inputs: &Inputs) -> Result<Outputs, Failure> {
+    Ok(outputs([("next", ksn(inputs)?.next()?.to_string().into())]))
+}
+
 fn ksn(inputs: &Inputs) -> Result<Ksn, Failure> {
     Ok(Ksn::try_from(inputs.require::<Vec<u8>>("ksn")?.as_slice())?)
 }
