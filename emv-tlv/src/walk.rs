@@ -143,7 +143,8 @@ impl<'a, const DEPTH: usize> Walk<'a, DEPTH> {
         Ok(Some(object))
     }
 
-    #[inline]
+    // Out of line, so that what most objects take fits into registers.
+    #[inline(never)]
     fn enter(&mut self, template: &Tlv<'a>) -> Result<(), Error> {
         let open = usize::from(self.level.depth);
         let (Some(tag), Some(end)) = (self.path.get_mut(open), self.ends.get_mut(open)) else {
@@ -158,7 +159,8 @@ impl<'a, const DEPTH: usize> Walk<'a, DEPTH> {
     }
 
     /// Goes on behind the innermost open template.
-    #[inline]
+    // Out of line, so that what most objects take fits into registers.
+    #[inline(never)]
     fn close(&mut self) {
         let start = self.level.end();
         self.level.depth = self.level.depth.saturating_sub(1);

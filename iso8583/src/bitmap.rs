@@ -81,7 +81,8 @@ impl Bitmap {
     #[inline]
     #[must_use]
     pub fn iter(&self) -> Numbers {
-        Numbers { words: self.0, word: 0 }
+        let [bits, later @ ..] = self.0;
+        Numbers { bits, later, below: 0 }
     }
 }
 
@@ -126,8 +127,10 @@ impl fmt::Debug for Bitmap {
 /// The numbers of a [`Bitmap`] in ascending order.
 #[derive(Clone, Debug)]
 pub struct Numbers {
-    words: [u64; 3],
-    word: u8,
+    /// What is left of one word, of which `below` numbers stand before the first bit.
+    bits: u64,
+    later: [u64; 2],
+    below: u8,
 }
 
 impl Iterator for Numbers {
@@ -135,16 +138,19 @@ impl Iterator for Numbers {
 
     #[inline]
     fn next(&mut self) -> Option<u8> {
-        loop {
-            let bits = self.words.get_mut(usize::from(self.word))?;
-            if *bits != 0 {
-                let index = bits.leading_zeros();
-                *bits &= !(1 << 63 >> index);
-                let below = u8::try_from(index).unwrap_or(63);
-                return Some((self.word << 6).wrapping_add(below).wrapping_add(1));
+        while self.bits == 0 {
+            if self.below >= 128 {
+                return None;
             }
-            self.word = self.word.saturating_add(1);
+            let [next, last] = self.later;
+            self.bits = next;
+            self.later = [last, 0];
+            self.below = self.below.wrapping_add(64);
         }
+        let index = self.bits.leading_zeros();
+        self.bits &= !(1 << 63 >> index);
+        let place = u8::try_from(index).unwrap_or(63);
+        Some(self.below.wrapping_add(place).wrapping_add(1))
     }
 }
 

@@ -46,13 +46,35 @@ impl Class {
     /// For `Xn` these are the bytes after the sign.
     #[inline]
     pub(crate) fn first_refused(self, text: &[u8]) -> Option<usize> {
+        if self.admits_words(text) { None } else { self.search(text) }
+    }
+
+    /// Whether all of a text is admitted, looked at eight bytes at a time; `false` leaves it open for `Z`.
+    #[inline]
+    fn admits_words(self, text: &[u8]) -> bool {
         match self {
-            Self::B => None,
-            Self::N | Self::Xn => first_non_digit(text),
-            Self::Ans => first_unprintable(text),
-            Self::Z => first_outside(text, TRACK),
-            Self::A => first_outside(text, LETTER | SPACE),
-            Self::An | Self::Anp => first_outside(text, LETTER | DIGIT | SPACE),
+            Self::B => true,
+            Self::N | Self::Xn => every_word(text, all_digits),
+            Self::Ans => every_word(text, all_printable),
+            Self::Z => every_word(text, all_track),
+            Self::A => all_words_of_letters(text),
+            Self::An | Self::Anp => all_words_of_letters_or_digits(text),
+        }
+    }
+
+    #[cold]
+    fn search(self, text: &[u8]) -> Option<usize> {
+        text.iter().position(|byte| !self.admits(*byte))
+    }
+
+    const fn admits(self, byte: u8) -> bool {
+        match self {
+            Self::B => true,
+            Self::N | Self::Xn => byte.is_ascii_digit(),
+            Self::Ans => matches!(byte, b' '..=b'~'),
+            Self::Z => matches!(byte, b'0'..=b'?' | b'D'),
+            Self::A => byte.is_ascii_alphabetic() || byte == b' ',
+            Self::An | Self::Anp => byte.is_ascii_alphanumeric() || byte == b' ',
         }
     }
 
@@ -78,42 +100,6 @@ impl fmt::Display for Class {
     }
 }
 
-const DIGIT: u8 = 1;
-const LETTER: u8 = 2;
-const SPACE: u8 = 4;
-const TRACK: u8 = 8;
-
-/// The sets that each byte belongs to.
-static SETS: [u8; 256] = sets();
-
-#[allow(
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    clippy::cast_possible_truncation,
-    reason = "a table that the compiler builds: a mistake fails the build"
-)]
-const fn sets() -> [u8; 256] {
-    let mut table = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        table[byte] = match byte as u8 {
-            b'0'..=b'9' => DIGIT | TRACK,
-            b':'..=b'?' => TRACK,
-            b'D' => LETTER | TRACK,
-            b'A'..=b'Z' | b'a'..=b'z' => LETTER,
-            b' ' => SPACE,
-            _ => 0,
-        };
-        byte += 1;
-    }
-    table
-}
-
-#[inline]
-fn first_outside(text: &[u8], set: u8) -> Option<usize> {
-    text.iter().position(|&byte| SETS.get(usize::from(byte)).is_none_or(|sets| sets & set == 0))
-}
-
 const fn every(byte: u8) -> u64 {
     u64::from_ne_bytes([byte; 8])
 }
@@ -132,33 +118,80 @@ const fn all_printable(word: u64) -> bool {
     (above | below) & every(0x80) == 0
 }
 
-/// Checks eight bytes at a time, and the last eight once more where they do not fill a word.
+/// Whether eight bytes are all `0` to `?`, which is all of a track but the separator `D`.
 #[inline]
-fn first_failing(text: &[u8], word: fn(u64) -> bool, byte: fn(&u8) -> bool) -> Option<usize> {
-    let (words, rest) = text.as_chunks::<8>();
-    let all = words.iter().all(|chunk| word(u64::from_ne_bytes(*chunk)));
-    let rest_passes = match text.last_chunk::<8>() {
-        _ if rest.is_empty() => true,
-        Some(tail) => word(u64::from_ne_bytes(*tail)),
-        None => rest.iter().all(byte),
-    };
-    if all && rest_passes { None } else { text.iter().position(|b| !byte(b)) }
+const fn all_track(word: u64) -> bool {
+    word & every(0xF0) == every(0x30)
 }
 
 #[inline]
-fn first_non_digit(text: &[u8]) -> Option<usize> {
-    first_failing(text, all_digits, u8::is_ascii_digit)
+const fn all_letters(word: u64) -> bool {
+    let case_folded = word | every(0x20);
+    let passing = within(case_folded, b'a', b'z') | within(word, b' ', b' ');
+    passing & !word & every(0x80) == every(0x80)
 }
 
 #[inline]
-fn first_unprintable(text: &[u8]) -> Option<usize> {
-    first_failing(text, all_printable, |byte| matches!(byte, b' '..=b'~'))
+const fn all_letters_or_digits(word: u64) -> bool {
+    let case_folded = word | every(0x20);
+    let passing =
+        within(case_folded, b'a', b'z') | within(word, b'0', b'9') | within(word, b' ', b' ');
+    passing & !word & every(0x80) == every(0x80)
+}
+
+/// The high bit of each byte from `low` to `high`; a byte's own high bit is for the caller to look at.
+#[inline]
+const fn within(word: u64, low: u8, high: u8) -> u64 {
+    let seven = word & every(0x7F);
+    let reaches = seven.wrapping_add(every(0x80_u8.wrapping_sub(low)));
+    let passes = seven.wrapping_add(every(0x7F_u8.wrapping_sub(high)));
+    reaches & !passes
+}
+
+/// Whether all words of a text pass; bytes that do not fill a word are looked at together with others once more.
+#[inline]
+fn every_word(text: &[u8], passes: impl Fn(u64) -> bool) -> bool {
+    match text.last_chunk::<8>() {
+        Some(tail) => {
+            let (words, _) = text.as_chunks::<8>();
+            words.iter().all(|word| passes(u64::from_ne_bytes(*word)))
+                && passes(u64::from_ne_bytes(*tail))
+        }
+        None => text.is_empty() || passes(short_word(text)),
+    }
+}
+
+// Out of line: they take so many registers that the other classes would have to save them too.
+#[inline(never)]
+fn all_words_of_letters(text: &[u8]) -> bool {
+    every_word(text, all_letters)
+}
+
+#[inline(never)]
+fn all_words_of_letters_or_digits(text: &[u8]) -> bool {
+    every_word(text, all_letters_or_digits)
+}
+
+/// One to seven bytes, each at least once.
+#[inline]
+fn short_word(text: &[u8]) -> u64 {
+    match (text, text) {
+        ([a, b, c, d, ..], [.., e, f, g, h]) => {
+            u64::from_ne_bytes([*a, *b, *c, *d, *e, *f, *g, *h])
+        }
+        ([a, b, ..], [.., c, d]) => u64::from_ne_bytes([*a, *b, *c, *d, *a, *b, *c, *d]),
+        ([a, ..], _) => every(*a),
+        _ => 0,
+    }
 }
 
 /// The first byte whose nibbles are not both decimal digits.
 #[inline]
 pub(crate) fn first_non_decimal_nibbles(packed: &[u8]) -> Option<usize> {
-    first_failing(packed, all_decimal_nibbles, |byte| byte & 0x0F <= 9 && byte >> 4 <= 9)
+    if every_word(packed, all_decimal_nibbles) {
+        return None;
+    }
+    packed.iter().position(|byte| byte & 0x0F > 9 || byte >> 4 > 9)
 }
 
 /// Whether sixteen nibbles are all 0 to 9: none reaches 16 when 6 is added.

@@ -174,8 +174,9 @@ impl<'s, 'b> Encoder<'s, 'b> {
     fn reserve(&self, number: u8, total: usize) -> Result<(usize, usize), Error> {
         let first_above_64 = number > 64 && self.last <= 64;
         let shift = if first_above_64 { self.spec.bitmap_encoding().width() } else { 0 };
-        let at = self.end.saturating_add(shift);
-        let end = at.saturating_add(total);
+        // The message so far is within a u16, a field within two: no overflow.
+        let at = self.end.wrapping_add(shift);
+        let end = at.wrapping_add(total);
         if end > usize::from(u16::MAX) {
             return Err(self.error(ErrorKind::MessageTooLong, number));
         }
@@ -191,7 +192,7 @@ impl<'s, 'b> Encoder<'s, 'b> {
             let fields = self.bitmap_at().saturating_add(shift);
             self.buffer.copy_within(fields..self.end, fields.saturating_add(shift));
         }
-        self.end = self.end.saturating_add(shift).saturating_add(total);
+        self.end = self.end.wrapping_add(shift).wrapping_add(total);
         self.carried.insert(number);
         self.last = number;
     }

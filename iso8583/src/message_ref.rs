@@ -51,12 +51,7 @@ impl<'s, 'a> MessageRef<'s, 'a> {
         if bytes.len() > MAX_LEN {
             return Err(Error::new(ErrorKind::MessageTooLong, MAX_LEN, Path::MTI));
         }
-        let (message, rest) = Self::parse_prefix(spec, bytes)?;
-        if rest.is_empty() {
-            return Ok(message);
-        }
-        let kind = ErrorKind::TrailingBytes { count: bytes_u32(rest.len()) };
-        Err(Error::new(kind, message.bytes.len(), message.last_path()))
+        Self::read(spec, bytes, Rest::Refused)
     }
 
     /// Reads a message at the start of `bytes` and hands back what follows it.
@@ -64,6 +59,12 @@ impl<'s, 'a> MessageRef<'s, 'a> {
     /// # Errors
     /// As [`MessageRef::parse`], but for bytes left over.
     pub fn parse_prefix(spec: &'s Spec<'s>, bytes: &'a [u8]) -> Result<(Self, &'a [u8]), Error> {
+        let message = Self::read(spec, bytes, Rest::HandedBack)?;
+        let rest = bytes.get(message.bytes.len()..).unwrap_or_default();
+        Ok((message, rest))
+    }
+
+    fn read(spec: &'s Spec<'s>, bytes: &'a [u8], after: Rest) -> Result<Self, Error> {
         let message = bytes.get(..MAX_LEN).unwrap_or(bytes);
         let (mti, mut at) = read_mti(spec.mti_encoding(), message)?;
         let width = spec.bitmap_encoding().width();
@@ -77,35 +78,43 @@ impl<'s, 'a> MessageRef<'s, 'a> {
             *primary &= !ANNOUNCED;
         }
         let carried = Bitmap::from_words(words);
-        let mut starts = [0_u16; STARTS];
-        let mut slots = starts.iter_mut();
+        // Filled where it stands: it is large to move.
+        let mut read = Self { spec, bytes, carried, mti, starts: [0; STARTS] };
+        let mut slots = read.starts.iter_mut();
+        let mut rest = message.get(at..).unwrap_or_default();
         for number in carried.iter() {
-            let Some(field) = spec.field(number) else {
-                return Err(Error::new(ErrorKind::UndefinedField, at, Path::field(number)));
-            };
-            let rest = message.get(at..).unwrap_or_default();
-            let extent = match wire::measure(field, rest) {
-                Ok(extent) => extent,
-                Err(fault) => {
-                    let offset = at.saturating_add(fault.offset);
-                    return Err(Error::new(fault.kind, offset, Path::field(number)));
-                }
-            };
-            let data = rest.get(extent.prefix..extent.total).unwrap_or_default();
-            if let Err(kind) = wire::check(field, data, extent.count) {
-                let offset = at.saturating_add(extent.prefix);
-                return Err(Error::new(kind, offset, Path::field(number)));
-            }
+            // What is left is the end of the message.
+            at = message.len().wrapping_sub(rest.len());
             if let Some(slot) = slots.next() {
                 *slot = offset_u16(at);
             }
-            at = at.saturating_add(extent.total);
+            let Some(field) = spec.field(number) else {
+                return Err(Error::new(ErrorKind::UndefinedField, at, Path::field(number)));
+            };
+            rest = wire::skip_checked(field, rest).map_err(|fault| {
+                let offset = at.saturating_add(fault.offset);
+                Error::new(fault.kind, offset, Path::field(number))
+            })?;
         }
+        at = message.len().wrapping_sub(rest.len());
         if let Some(slot) = slots.next() {
             *slot = offset_u16(at);
         }
-        let (own, rest) = bytes.split_at_checked(at).unwrap_or((bytes, &[]));
-        Ok((Self { spec, bytes: own, carried, mti, starts }, rest))
+        if at != bytes.len() {
+            read.bytes = bytes.get(..at).unwrap_or(bytes);
+            if matches!(after, Rest::Refused) {
+                return Err(read.left_over(bytes));
+            }
+        }
+        Ok(read)
+    }
+
+    /// The error for the bytes that follow the message.
+    #[cold]
+    fn left_over(&self, bytes: &[u8]) -> Error {
+        let end = self.bytes.len();
+        let kind = ErrorKind::TrailingBytes { count: bytes_u32(bytes.len().saturating_sub(end)) };
+        Error::new(kind, end, self.last_path())
     }
 
     /// The message type indicator.
@@ -206,6 +215,12 @@ impl<'s, 'a> MessageRef<'s, 'a> {
             None => Path::BITMAP,
         }
     }
+}
+
+/// What becomes of bytes after the message.
+enum Rest {
+    Refused,
+    HandedBack,
 }
 
 /// Bit 1 of the primary bitmap: a secondary one follows.

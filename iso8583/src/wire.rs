@@ -29,29 +29,48 @@ pub(crate) fn bytes_u32(count: usize) -> u32 {
 /// Reads the prefix and finds the value behind it; the value's content is not looked at.
 #[inline]
 pub(crate) fn measure(field: &Field, bytes: &[u8]) -> Result<Extent, Fault> {
-    let (prefix, count) = match field.length() {
-        Length::Fixed(count) => (0, usize::from(count)),
-        Length::Variable { prefix, max } => {
-            let width = usize::from(prefix.width());
-            let Some(digits) = bytes.get(..width) else {
-                return Err(truncated(width, bytes.len(), 0));
-            };
-            let Some(count) = read_prefix(prefix, digits) else {
-                return Err(Fault { kind: ErrorKind::InvalidLength, offset: 0 });
-            };
-            let count = usize::try_from(count).unwrap_or(usize::MAX);
-            if count > usize::from(max) {
-                return Err(Fault { kind: ErrorKind::above_maximum(count, max), offset: 0 });
-            }
-            (width, count)
-        }
-    };
+    let (count, after) = read_count(field, bytes)?;
     let data = field.data_len(count);
-    let total = prefix.saturating_add(data);
-    if total > bytes.len() {
-        return Err(truncated(data, bytes.len().saturating_sub(prefix), prefix));
+    let prefix = field.prefix_width();
+    if data > after.len() {
+        return Err(truncated(data, after.len(), prefix));
     }
-    Ok(Extent { prefix, count, total })
+    Ok(Extent { prefix, count, total: prefix.saturating_add(data) })
+}
+
+/// Checks the field at the front, prefix and value, and gives what follows it.
+#[inline]
+pub(crate) fn skip_checked<'a>(field: &Field, bytes: &'a [u8]) -> Result<&'a [u8], Fault> {
+    let (count, after_prefix) = read_count(field, bytes)?;
+    let len = field.data_len(count);
+    let Some((data, after)) = after_prefix.split_at_checked(len) else {
+        return Err(truncated(len, after_prefix.len(), field.prefix_width()));
+    };
+    match check(field, data, count) {
+        Ok(()) => Ok(after),
+        Err(kind) => Err(Fault { kind, offset: field.prefix_width() }),
+    }
+}
+
+/// How many units the value has, and what follows the prefix.
+#[inline]
+fn read_count<'a>(field: &Field, bytes: &'a [u8]) -> Result<(usize, &'a [u8]), Fault> {
+    let (prefix, max) = match field.length() {
+        Length::Fixed(count) => return Ok((usize::from(count), bytes)),
+        Length::Variable { prefix, max } => (prefix, max),
+    };
+    let width = usize::from(prefix.width());
+    let Some((digits, after)) = bytes.split_at_checked(width) else {
+        return Err(truncated(width, bytes.len(), 0));
+    };
+    let Some(count) = read_prefix(prefix, digits) else {
+        return Err(Fault { kind: ErrorKind::InvalidLength, offset: 0 });
+    };
+    let count = usize::try_from(count).unwrap_or(usize::MAX);
+    if count > usize::from(max) {
+        return Err(Fault { kind: ErrorKind::above_maximum(count, max), offset: 0 });
+    }
+    Ok((count, after))
 }
 
 #[cold]
@@ -196,8 +215,9 @@ impl<'v> Value<'v> {
 
     fn count(&self) -> usize {
         match self {
+            // A slice's length and two u16: no overflow.
             Self::Text { zeros, text, spaces } => {
-                zeros.saturating_add(text.len()).saturating_add(*spaces)
+                zeros.wrapping_add(text.len()).wrapping_add(*spaces)
             }
             Self::Bytes(bytes) => bytes.len(),
         }
@@ -235,7 +255,8 @@ pub(crate) fn plan(field: &Field, value: &Value<'_>) -> Result<Extent, ErrorKind
         }
     }
     let prefix = field.prefix_width();
-    Ok(Extent { prefix, count, total: prefix.saturating_add(field.data_len(count)) })
+    // No more than twice a u16 and a few bytes.
+    Ok(Extent { prefix, count, total: prefix.wrapping_add(field.data_len(count)) })
 }
 
 /// Writes a planned value into a slot of exactly `extent.total` bytes.
@@ -251,7 +272,11 @@ pub(crate) fn write(field: &Field, value: &Value<'_>, extent: Extent, slot: &mut
                 bytes.iter().flat_map(|byte| [hex_digit(byte >> 4), hex_digit(byte & 0x0F)]);
             fill(data, digits);
         }
-        (Value::Bytes(bytes), _, _) => fill(data, bytes.iter().copied()),
+        (Value::Bytes(bytes), _, _) => {
+            if let Some(data) = data.get_mut(..bytes.len()) {
+                data.copy_from_slice(bytes);
+            }
+        }
         (Value::Text { zeros, text, spaces: _ }, Encoding::Bcd, class) => {
             let (data, text, count) = match (class, text.split_first(), data.split_first_mut()) {
                 (Class::Xn, Some((sign, amount)), Some((first, rest))) => {
@@ -264,10 +289,15 @@ pub(crate) fn write(field: &Field, value: &Value<'_>, extent: Extent, slot: &mut
         }
         (Value::Text { zeros, text, .. }, _, _) => {
             let Some((before, rest)) = data.split_at_mut_checked(*zeros) else { return };
-            before.fill(b'0');
             let Some((middle, after)) = rest.split_at_mut_checked(text.len()) else { return };
             middle.copy_from_slice(text);
-            after.fill(b' ');
+            // Most values need neither, and filling nothing is a call as well.
+            if !before.is_empty() {
+                before.fill(b'0');
+            }
+            if !after.is_empty() {
+                after.fill(b' ');
+            }
         }
     }
 }

@@ -46,7 +46,9 @@ impl Candidate {
 #[inline]
 pub(crate) fn assemble(control: u8, pin: &Pin, fill: u64) -> u64 {
     let head = u64::from((control << 4) | pin.length()) << 56;
-    head | pin.packed() | (fill & after_digits(pin.length()))
+    // A PIN's length is no secret, so its digits are shifted out at once.
+    let after_digits = BODY.wrapping_shr(u32::from(pin.length()).wrapping_mul(4));
+    head | pin.packed() | (fill & after_digits)
 }
 
 /// Reads a PIN, judging all nibbles whatever the first ones say.
