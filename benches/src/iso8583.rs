@@ -1,0 +1,187 @@
+//! The 21-element 0200, in binary form (bitmap, 52 and 55 as bytes) and in text form.
+
+use std::borrow::Cow;
+use std::hint::black_box;
+
+use i8583::{Packer, Unpacker};
+use iso8583_codec as codec;
+use iso8583_wire::dialect::{ISO87_ASCII, iso87};
+use iso8583_wire::{
+    BitmapEncoding, Class, Encoder, Error, Field, MessageRef, Mti, MtiEncoding, Prefix, Spec,
+};
+
+use crate::inputs::{self, INPUTS};
+use crate::{Job, Side};
+
+/// ISO 8583:1987 in ASCII with a binary bitmap, 52 and 55 binary.
+static PURCHASE: Spec = Spec::new("purchase", MtiEncoding::Ascii, BitmapEncoding::Binary, &TABLE);
+static TABLE: [Option<Field>; 129] = iso87::with(
+    iso87::with(iso87::ASCII_FIELDS, 52, Field::fixed(Class::B, 8)),
+    55,
+    Field::variable(Class::B, Prefix::ascii(3), 999),
+);
+
+pub fn jobs() -> Vec<Job> {
+    vec![parse(), read(), parse_text(), encode(), encode_text()]
+}
+
+fn parse() -> Job {
+    let spec = codec_spec();
+    assert_same_fields(&PURCHASE, &INPUTS.purchase);
+    let message = codec::Message::parse(&spec, &INPUTS.purchase).unwrap();
+    assert_eq!(message.field_count(), INPUTS.fields.len());
+    for field in &INPUTS.fields {
+        assert_eq!(message.field(field.number).unwrap().as_bytes(), field.value());
+    }
+    let ours = || MessageRef::parse(&PURCHASE, black_box(&INPUTS.purchase)).unwrap();
+    let codec = move || codec::Message::parse(&spec, black_box(&INPUTS.purchase)).unwrap();
+    Job {
+        name: "iso8583/parse",
+        sides: vec![Side::new("ours", ours), Side::new("iso8583-codec", codec)],
+    }
+}
+
+/// Parses and then asks for every field by its number.
+fn read() -> Job {
+    let spec = codec_spec();
+    let ours = || {
+        let message = MessageRef::parse(&PURCHASE, black_box(&INPUTS.purchase)).unwrap();
+        for field in &INPUTS.fields {
+            black_box(message.get(field.number).unwrap().data());
+        }
+    };
+    let codec = move || {
+        let message = codec::Message::parse(&spec, black_box(&INPUTS.purchase)).unwrap();
+        for field in &INPUTS.fields {
+            black_box(message.field(field.number).unwrap().as_bytes());
+        }
+    };
+    Job {
+        name: "iso8583/parse_and_read",
+        sides: vec![Side::new("ours", ours), Side::new("iso8583-codec", codec)],
+    }
+}
+
+fn parse_text() -> Job {
+    let spec = i8583_spec();
+    assert_same_fields(&ISO87_ASCII, &INPUTS.purchase_text);
+    let mut unpacker = Unpacker::new(&INPUTS.purchase_text);
+    let elements = unpacker.unpack(&spec).unwrap();
+    // Beside the fields: the message type indicator and the bitmap.
+    assert_eq!(elements.iter().flatten().count(), INPUTS.fields.len() + 2);
+    for field in &INPUTS.fields {
+        assert_eq!(elements[usize::from(field.number)], Some(field.text.as_bytes()));
+    }
+    let ours = || MessageRef::parse(&ISO87_ASCII, black_box(&INPUTS.purchase_text)).unwrap();
+    let i8583 = move || {
+        let mut unpacker = Unpacker::new(black_box(&INPUTS.purchase_text));
+        black_box(unpacker.unpack(&spec).unwrap());
+    };
+    Job {
+        name: "iso8583/parse_text",
+        sides: vec![Side::new("ours", ours), Side::new("i8583", i8583)],
+    }
+}
+
+fn encode() -> Job {
+    let spec = codec_spec();
+    assert_eq!(encode_ours(&PURCHASE, &mut [0; 512]).unwrap(), INPUTS.purchase);
+    let ours = || {
+        black_box(encode_ours(&PURCHASE, &mut [0; 512]).unwrap());
+    };
+    let codec = move || encode_codec(&spec).unwrap();
+    assert_eq!(codec(), INPUTS.purchase);
+    Job {
+        name: "iso8583/encode",
+        sides: vec![Side::new("ours", ours), Side::new("iso8583-codec", codec)],
+    }
+}
+
+fn encode_text() -> Job {
+    let spec = i8583_spec();
+    assert_eq!(encode_ours_text(&mut [0; 512]).unwrap(), INPUTS.purchase_text);
+    let ours = || {
+        black_box(encode_ours_text(&mut [0; 512]).unwrap());
+    };
+    let i8583 = move || encode_i8583(&spec).unwrap();
+    assert_eq!(i8583(), INPUTS.purchase_text);
+    Job {
+        name: "iso8583/encode_text",
+        sides: vec![Side::new("ours", ours), Side::new("i8583", i8583)],
+    }
+}
+
+fn encode_ours<'b>(spec: &Spec<'static>, buffer: &'b mut [u8]) -> Result<&'b [u8], Error> {
+    let mut encoder = Encoder::new(spec, Mti::from_digits(b"0200")?, buffer)?;
+    for field in black_box(&INPUTS.fields) {
+        match &field.bytes {
+            Some(bytes) => encoder.bytes(field.number, bytes)?,
+            None => encoder.text(field.number, &field.text)?,
+        };
+    }
+    Ok(encoder.finish())
+}
+
+/// Field 55 is text in the shipped dialect, 52 bytes that are written in hexadecimal.
+fn encode_ours_text(buffer: &mut [u8]) -> Result<&[u8], Error> {
+    let mut encoder = Encoder::new(&ISO87_ASCII, Mti::from_digits(b"0200")?, buffer)?;
+    for field in black_box(&INPUTS.fields) {
+        match &field.bytes {
+            Some(bytes) if field.number == 52 => encoder.bytes(field.number, bytes)?,
+            _ => encoder.text(field.number, &field.text)?,
+        };
+    }
+    Ok(encoder.finish())
+}
+
+fn encode_codec(spec: &codec::Spec) -> Result<Vec<u8>, codec::Error> {
+    let mut message = codec::Message::new(codec::Mti::parse(b"0200")?);
+    for field in black_box(&INPUTS.fields) {
+        let kind = spec.field(field.number).map(|spec| spec.kind);
+        let value = match (&field.bytes, kind) {
+            (Some(bytes), _) => codec::FieldValue::binary(bytes.as_slice()),
+            (None, Some(codec::FieldKind::Numeric)) => {
+                codec::FieldValue::digits(field.text.as_str())?
+            }
+            (None, _) => codec::FieldValue::text(field.text.as_str())?,
+        };
+        message.set_field(field.number, value)?;
+    }
+    message.encode(spec)
+}
+
+fn encode_i8583(spec: &[Option<i8583::data::Spec>; 129]) -> Result<Vec<u8>, String> {
+    let mut packer = Packer::new(spec);
+    packer.set_field(0, Cow::Borrowed(b"0200"))?;
+    for field in black_box(&INPUTS.fields) {
+        packer.set_field(field.number.into(), Cow::Borrowed(field.text.as_bytes()))?;
+    }
+    Ok(packer.pack(Vec::with_capacity(512))?)
+}
+
+fn assert_same_fields(spec: &'static Spec<'static>, wire: &[u8]) {
+    let message = MessageRef::parse(spec, wire).unwrap();
+    assert_eq!(message.iter().count(), INPUTS.fields.len());
+    for inputs::Field { number, text, .. } in &INPUTS.fields {
+        assert_eq!(&message.get(*number).unwrap().exposed().to_string(), text);
+    }
+}
+
+/// The peer's own table, with 52 and 55 as bytes.
+fn codec_spec() -> codec::Spec {
+    let table = codec::Spec::iso8583_1987();
+    let fields = table.fields().iter().map(|field| match field.number {
+        52 => codec::FieldSpec::binary(52, field.name, codec::Length::fixed(8)),
+        55 => codec::FieldSpec::binary(55, field.name, codec::Length::lllvar(999)),
+        _ => *field,
+    });
+    codec::Spec::new("purchase", fields.collect()).unwrap()
+}
+
+/// The peer's own table, with 52 in hexadecimal.
+fn i8583_spec() -> [Option<i8583::data::Spec>; 129] {
+    use i8583::data::{Size, Spec, Type};
+    let mut table = i8583::v1987::SPEC;
+    table[52] = Some(Spec { data_type: Type::BIN, data_size: Size::FIXED(16) });
+    table
+}
