@@ -76,11 +76,14 @@ fn length(value: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(f, "({} byte{plural})", value.len())
 }
 
-/// A card number with all but its first six and last four digits starred; only its length if it is none.
+/// A shorter number with ten digits shown could be guessed, one of its hidden digits being the check digit.
+const SHOWN_PAN_DIGITS: core::ops::RangeInclusive<usize> = 15..=19;
+
+/// A card number with all but its first six and last four digits starred; only its length if it is none, or too short.
 fn pan(value: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let count = nibbles(value).take_while(|&digit| digit <= 9).count();
     let padded = nibbles(value).skip(count).all(|nibble| nibble == 0xF);
-    if !PAN_DIGITS.contains(&count) || !padded {
+    if !SHOWN_PAN_DIGITS.contains(&count) || !padded {
         return length(value, f);
     }
     let last_four = count.saturating_sub(4);
@@ -151,7 +154,8 @@ mod tests {
             (&hex!("5A 08 4111111111111111")[..], "5A 411111******1111"),
             (&hex!("5A 0A 6224240000000000012F"), "5A 622424*********0012"),
             (&hex!("5A 0A 624240000000000012FF"), "5A 624240********0012"),
-            (&hex!("5A 07 41111111111111"), "5A 411111****1111"),
+            (&hex!("5A 08 378282246310005F"), "5A 378282*****0005"),
+            (&hex!("5A 07 30569309025904"), "5A (7 bytes)"),
             (&hex!("5A 06 411111111111"), "5A (6 bytes)"),
             (&hex!("5A 08 41111111111111D1"), "5A (8 bytes)"),
             (&hex!("5A 08 4111111111F11111"), "5A (8 bytes)"),

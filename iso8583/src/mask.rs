@@ -24,7 +24,8 @@ pub(crate) fn write(f: &mut fmt::Formatter<'_>, value: &FieldRef<'_, '_>) -> fmt
 }
 
 fn write_pan(f: &mut fmt::Formatter<'_>, value: &FieldRef<'_, '_>) -> fmt::Result {
-    let length = value.count();
+    // A binary value counts bytes and shows two digits for each.
+    let length = value.characters().len();
     let last_four = length.saturating_sub(4);
     let shown =
         |position: usize| length >= SHORTEST_SHOWN_PAN && (position < 6 || position >= last_four);

@@ -1,0 +1,209 @@
+//! BER-TLV data objects, tags and data object lists.
+
+mod dol;
+mod shown;
+mod tag;
+mod tree;
+mod writer;
+
+use emv_tlv::{
+    Error, ErrorKind, Padding, Tag, Tlv, Tlvs, Walk, Writer, find, find_all, parse, parse_with,
+};
+use tree::{Fault, Object, canonical};
+
+pub use self::{dol::dol_fill, shown::tlv_shown, tag::tag_path, writer::tlv_writer};
+
+/// How many objects of a tree are looked for by their paths.
+const SOUGHT: usize = 8;
+
+/// A walk over any bytes yields what a recursive reading of them finds, and stops at the same fault.
+///
+/// So does a walk level by level, one with a lower depth limit, and one with a budget; `find` and `find_all` give the objects that
+/// the walk shows under the same tags; and a tree that is written again is the same tree at its shortest.
+pub fn tlv_walk(data: &[u8]) {
+    for padding in [Padding::Strict, Padding::Lenient] {
+        let (objects, fault) = tree::read(data, padding, emv_tlv::DEFAULT_DEPTH);
+        assert_walk(Walk::new(data).padding(padding), &objects, fault.as_ref());
+        assert_levels(parse_with(data, padding), &objects, fault.as_ref());
+        let (shallow, too_deep) = tree::read(data, padding, 2);
+        let walk = Walk::<2>::with_depth(data).padding(padding);
+        assert_walk(walk.clone(), &shallow, too_deep.as_ref());
+        assert_budget(walk, &shallow);
+        assert_top_level(data, padding);
+        assert_found(data, padding, &objects);
+        if fault.is_none() {
+            assert_rewritten(data, &objects);
+        }
+    }
+    let strict: Vec<_> = parse(data).map(|object| object.map(|object| object.offset())).collect();
+    let same = parse_with(data, Padding::Strict).map(|object| object.map(|object| object.offset()));
+    assert!(same.eq(strict));
+}
+
+fn assert_same(read: &Tlv<'_>, object: &Object<'_>) {
+    assert_eq!(
+        (read.tag(), usize::try_from(read.offset()), usize::from(read.depth())),
+        (object.tag, Ok(object.offset), object.path.len())
+    );
+    assert_eq!(read.encoded().as_ptr_range(), object.encoded.as_ptr_range());
+    assert_eq!(read.value().as_ptr_range(), object.value.as_ptr_range());
+    let value_at = object.offset + object.encoded.len() - object.value.len();
+    assert_eq!(usize::try_from(read.value_offset()), Ok(value_at));
+    assert_eq!(read.is_constructed(), object.is_template());
+    assert_eq!(read.tag().is_constructed(), object.is_template());
+}
+
+fn assert_fault(error: Error, fault: &Fault) {
+    assert_eq!((error.kind(), usize::try_from(error.offset())), (fault.kind, Ok(fault.offset)));
+    let shown = error.to_string();
+    assert!(shown.ends_with(&format!(" at byte {}", fault.offset)) && !shown.contains('\n'));
+}
+
+fn assert_walk<const DEPTH: usize>(
+    mut walk: Walk<'_, DEPTH>,
+    objects: &[Object<'_>],
+    fault: Option<&Fault>,
+) {
+    for object in objects {
+        let read = walk.next().unwrap().unwrap();
+        assert_same(&read, object);
+        assert_eq!(walk.path(), object.path);
+    }
+    match (walk.next(), fault) {
+        (None, None) => assert_eq!(walk.path(), []),
+        (Some(Err(error)), Some(fault)) => {
+            assert_fault(error, fault);
+            assert_eq!(walk.path(), fault.path);
+        }
+        (next, fault) => panic!("{next:?} where {fault:?} was due"),
+    }
+    assert!(walk.next().is_none());
+}
+
+/// The walk's twin by the crate's own levels.
+fn assert_levels(levels: Tlvs<'_>, objects: &[Object<'_>], fault: Option<&Fault>) {
+    let mut next = objects.iter();
+    match (read_levels(levels, &mut next), fault) {
+        (None, None) => assert!(next.next().is_none()),
+        // Levels have no limit: they go on where the walk refused to.
+        (_, Some(fault)) if fault.kind == ErrorKind::TooDeep => {}
+        (Some(error), Some(fault)) => assert_fault(error, fault),
+        (error, fault) => panic!("{error:?} where {fault:?} was due"),
+    }
+}
+
+fn read_levels<'o, 'a: 'o>(
+    level: Tlvs<'_>,
+    expected: &mut impl Iterator<Item = &'o Object<'a>>,
+) -> Option<Error> {
+    for object in level {
+        let object = match object {
+            Ok(object) => object,
+            Err(error) => return Some(error),
+        };
+        // Beyond the last one there is only what lies deeper than the limit.
+        assert_same(&object, expected.next()?);
+        if let Some(error) = read_levels(object.children(), expected) {
+            return Some(error);
+        }
+    }
+    None
+}
+
+fn assert_budget<const DEPTH: usize>(walk: Walk<'_, DEPTH>, objects: &[Object<'_>]) {
+    let half = objects.len() / 2;
+    if let Some(object) = objects.get(half) {
+        let fault = Fault {
+            kind: ErrorKind::TooManyObjects,
+            offset: object.offset,
+            path: object.path.clone(),
+        };
+        let budget = u32::try_from(half).unwrap();
+        assert_walk(walk.budget(budget), &objects[..half], Some(&fault));
+    }
+}
+
+/// A walk that enters no template is one level.
+fn assert_top_level(data: &[u8], padding: Padding) {
+    let mut walk = Walk::<1>::with_depth(data).padding(padding);
+    let mut level = parse_with(data, padding);
+    loop {
+        let read = walk.next();
+        walk.skip_contents();
+        match (read, level.next()) {
+            (Some(Ok(one)), Some(Ok(other))) => {
+                assert_eq!(one.encoded().as_ptr_range(), other.encoded().as_ptr_range());
+                assert_eq!((one.depth(), walk.path()), (0, &[][..]));
+            }
+            (Some(Err(one)), Some(Err(other))) => assert_eq!(one, other),
+            (None, None) => break,
+            (one, other) => panic!("{one:?} where {other:?} was due"),
+        }
+    }
+}
+
+fn assert_found(data: &[u8], padding: Padding, objects: &[Object<'_>]) {
+    for sought in objects.iter().take(SOUGHT) {
+        let path: Vec<Tag> = sought.path.iter().copied().chain([sought.tag]).collect();
+        // Most often leads nowhere.
+        let absent = [&path[..1], &[sought.tag]].concat();
+        for path in [path, absent] {
+            let (expected, fault) = tree::search(data, padding, &path);
+            let mut found = find_all(data, &path).padding(padding);
+            for at in &expected {
+                let object = found.next().unwrap().unwrap();
+                assert_eq!(
+                    (usize::try_from(object.offset()), object.tag()),
+                    (Ok(*at), path[path.len() - 1])
+                );
+            }
+            match (found.next(), &fault) {
+                (None, None) => {}
+                (Some(Err(error)), Some(fault)) => assert_fault(error, fault),
+                (next, fault) => panic!("{next:?} where {fault:?} was due"),
+            }
+            assert!(found.next().is_none());
+            if padding == Padding::Strict {
+                let first = find(data, &path).map(|found| found.map(|found| found.offset()));
+                let due = expected.first().map(|&at| u32::try_from(at).unwrap());
+                assert!(first == Ok(due) || due.is_none() && fault.is_some() && first.is_err());
+            }
+        }
+    }
+}
+
+/// Writes a tree again, and reads what was written.
+fn assert_rewritten(data: &[u8], objects: &[Object<'_>]) {
+    let expected = canonical(objects, &mut 0, 0);
+    assert!(expected.len() <= data.len());
+    let mut buffer = vec![0xEE; expected.len()];
+    let mut writer = Writer::new(&mut buffer);
+    write(&mut writer, objects, &mut 0, 0).unwrap();
+    assert_eq!(writer.finish(), expected);
+    let (again, fault) = tree::read(&expected, Padding::Strict, emv_tlv::DEFAULT_DEPTH);
+    assert_eq!(fault, None);
+    assert_walk(Walk::new(&expected), &again, None);
+    assert_eq!(again.len(), objects.len());
+    for (one, other) in again.iter().zip(objects) {
+        assert_eq!((&one.path, one.tag), (&other.path, other.tag));
+        assert!(one.is_template() || one.value == other.value);
+    }
+    assert_eq!(canonical(&again, &mut 0, 0), expected);
+}
+
+fn write(
+    writer: &mut Writer<'_>,
+    objects: &[Object<'_>],
+    next: &mut usize,
+    depth: usize,
+) -> Result<(), Error> {
+    while let Some(object) = objects.get(*next).filter(|object| object.path.len() == depth) {
+        *next += 1;
+        if object.is_template() {
+            writer.template(object.tag, |writer| write(writer, objects, next, depth + 1))?;
+        } else {
+            writer.primitive(object.tag, object.value)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,66 @@
+use emv_tlv::{
+    Exposed, Padding, Tlv, Walk,
+    dictionary::{Sensitivity, lookup},
+};
+
+use crate::choices::hex;
+
+/// Showing any object shows of its value what its sensitivity allows.
+///
+/// The bytes are walked leniently. All of a public value is shown, the first six and last four digits of a card number, and of
+/// everything else the length; of what the dictionary does not know as well, if a card number could be in it.
+pub fn tlv_shown(data: &[u8]) {
+    for object in Walk::new(data).padding(Padding::Lenient).map_while(Result::ok) {
+        let shown = format!("{} {}", object.tag(), shown(&object));
+        assert_eq!(object.to_string(), shown);
+        assert_eq!(format!("{object:?}"), format!("Tlv({shown})"));
+        let exposed = format!("{} {}", object.tag(), hex(object.value()));
+        assert_eq!(Exposed(&object).to_string(), exposed);
+    }
+}
+
+fn shown(object: &Tlv<'_>) -> String {
+    let value = object.value();
+    let length = format!("({} byte{})", value.len(), if value.len() == 1 { "" } else { "s" });
+    if object.tag().is_constructed() || value.is_empty() {
+        return length;
+    }
+    match lookup(object.tag()).map_or(Sensitivity::Opaque, |entry| entry.sensitivity) {
+        Sensitivity::Public => hex(value),
+        Sensitivity::Opaque if may_hold_a_card_number(value) => length,
+        Sensitivity::Opaque => hex(value),
+        Sensitivity::Pan => card_number(value).unwrap_or(length),
+        _ => length,
+    }
+}
+
+/// A whole card number, masked.
+fn card_number(value: &[u8]) -> Option<String> {
+    let digits = hex(value);
+    let digits = digits.trim_end_matches('F');
+    let is_number =
+        (15..=19).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_digit());
+    let hidden = digits.len().checked_sub(10)?;
+    is_number.then(|| format!("{}{}{}", &digits[..6], "*".repeat(hidden), &digits[6 + hidden..]))
+}
+
+/// Whether 13 to 19 digits with a valid check digit stand anywhere in a value, packed or as text.
+fn may_hold_a_card_number(value: &[u8]) -> bool {
+    let text: String = value.iter().map(|&byte| char::from(byte)).collect();
+    [hex(value), text].iter().any(|symbols| {
+        symbols
+            .split(|c: char| !c.is_ascii_digit())
+            .any(|run| (13..=19).any(|length| run.as_bytes().windows(length).any(is_card_number)))
+    })
+}
+
+fn is_card_number(digits: &[u8]) -> bool {
+    let sum: u32 = digits
+        .iter()
+        .rev()
+        .zip([1, 2].into_iter().cycle())
+        .map(|(digit, factor)| u32::from(digit - b'0') * factor)
+        .map(|product| product / 10 + product % 10)
+        .sum();
+    digits[0] != b'0' && sum.is_multiple_of(10)
+}

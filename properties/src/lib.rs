@@ -1,0 +1,55 @@
+#![forbid(unsafe_code)]
+#![doc = include_str!("../README.md")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a property says what it expects by panicking"
+)]
+
+mod choices;
+mod dukpt;
+mod emv_tlv;
+mod iso8583;
+mod mac;
+mod pinblock;
+
+pub use self::{
+    dukpt::dukpt_ksn,
+    emv_tlv::{dol_fill, tag_path, tlv_shown, tlv_walk, tlv_writer},
+    iso8583::{iso8583_encoder, iso8583_frame, iso8583_parse, iso8583_roundtrip, iso8583_spec},
+    mac::mac_incremental,
+    pinblock::{pinblock_decode, pinblock_roundtrip},
+};
+
+/// A property: returns where it holds for an input, and panics where it does not.
+pub type Property = fn(&[u8]);
+
+macro_rules! by_name {
+    ($($property:ident),+ $(,)?) => { &[$((stringify!($property), $property)),+] };
+}
+
+/// Every property by its name, which is its fuzz target's as well.
+pub static ALL: &[(&str, Property)] = by_name![
+    iso8583_parse,
+    iso8583_roundtrip,
+    iso8583_encoder,
+    iso8583_spec,
+    iso8583_frame,
+    tlv_walk,
+    tlv_shown,
+    tlv_writer,
+    tag_path,
+    dol_fill,
+    pinblock_decode,
+    pinblock_roundtrip,
+    dukpt_ksn,
+    mac_incremental,
+];
+
+/// Holds the example in the repository's README to what it says.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

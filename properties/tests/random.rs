@@ -1,0 +1,175 @@
+//! Every property holds for random bytes, and for files of its corpus that are changed, cut and joined.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test says what it expects by panicking"
+)]
+
+use std::{fs, path::Path};
+
+use iso8583_wire::{Class, Length, Message, Mti, dialect};
+use proptest::{collection::vec, prelude::*, sample::Index};
+
+fn corpus(property: &str) -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/corpus").join(property);
+    let mut paths: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
+    paths.sort();
+    paths.iter().map(|path| fs::read(path).unwrap()).collect()
+}
+
+/// A file of the corpus with some bytes changed, then cut and joined with a part of another.
+fn changed(property: &str) -> impl Strategy<Value = Vec<u8>> {
+    let files = corpus(property);
+    let file = prop::sample::select(files);
+    let change = (any::<Index>(), prop_oneof![Just(0), Just(0xFF), 0x30..=0x39u8, any::<u8>()]);
+    let cut = prop::option::of((any::<Index>(), any::<Index>()));
+    (file.clone(), vec(change, 0..4), cut, file).prop_map(|(mut file, changes, cut, other)| {
+        for (place, byte) in changes {
+            if !file.is_empty() {
+                let place = place.index(file.len());
+                file[place] = byte;
+            }
+        }
+        if let Some((end, start)) = cut {
+            file.truncate(end.index(file.len() + 1));
+            file.extend(&other[start.index(other.len() + 1)..]);
+        }
+        file
+    })
+}
+
+macro_rules! hold {
+    ($($property:ident)+) => {
+        $(
+            mod $property {
+                use super::*;
+
+                proptest! {
+                    #![proptest_config(ProptestConfig {
+                        failure_persistence: None,
+                        ..ProptestConfig::default()
+                    })]
+
+                    #[test]
+                    fn holds_for_random_bytes(data in vec(any::<u8>(), 0..200)) {
+                        properties::$property(&data);
+                    }
+
+                    #[test]
+                    fn holds_for_changed_files(data in changed(stringify!($property))) {
+                        properties::$property(&data);
+                    }
+                }
+            }
+        )+
+
+        #[test]
+        fn no_property_is_left_out() {
+            let tested = [$(stringify!($property)),+];
+            assert!(properties::ALL.iter().map(|(name, _)| *name).eq(tested));
+        }
+    };
+}
+
+hold! {
+    iso8583_parse
+    iso8583_roundtrip
+    iso8583_encoder
+    iso8583_spec
+    iso8583_frame
+    tlv_walk
+    tlv_shown
+    tlv_writer
+    tag_path
+    dol_fill
+    pinblock_decode
+    pinblock_roundtrip
+    dukpt_ksn
+    mac_incremental
+}
+
+/// A message of a shipped dialect, as it is on the wire.
+fn message() -> impl Strategy<Value = Vec<u8>> {
+    let values = prop::collection::btree_map(2..=128u8, vec(any::<u8>(), 1..40), 0..20);
+    (prop::sample::select(dialect::ALL), 0..10_000u16, values).prop_map(|(spec, mti, values)| {
+        let mti: Mti = format!("{mti:04}").parse().unwrap();
+        let mut message = Message::new(spec, mti);
+        for (number, seed) in values {
+            let field = spec.field(number).unwrap();
+            let length = match field.length() {
+                Length::Fixed(length) => usize::from(length),
+                Length::Variable { max, .. } => seed.len().min(usize::from(max)),
+            };
+            let bytes: Vec<u8> = seed.iter().copied().cycle().take(length).collect();
+            let mut text: String = match field.class() {
+                Class::An | Class::Ans => bytes.iter().map(|c| char::from(b'A' + c % 26)).collect(),
+                _ => bytes.iter().map(|c| char::from(b'0' + c % 10)).collect(),
+            };
+            if field.class() == Class::Xn {
+                text.replace_range(..1, "D");
+            }
+            match field.class() {
+                Class::B => message.set_bytes(number, &bytes).unwrap(),
+                _ => message.set_text(number, &text).unwrap(),
+            }
+        }
+        message.encode_to_vec().unwrap()
+    })
+}
+
+/// Data objects in one another.
+fn tree() -> impl Strategy<Value = Vec<u8>> {
+    let object = |tags: &'static [&'static [u8]]| {
+        move |value: Vec<u8>, at: Index| {
+            let tag = tags[at.index(tags.len())];
+            let length = match u8::try_from(value.len()) {
+                Ok(short @ 0..=0x7F) => vec![short],
+                Ok(long) => vec![0x81, long],
+                Err(_) => {
+                    [&[0x82][..], &u16::try_from(value.len()).unwrap().to_be_bytes()].concat()
+                }
+            };
+            [tag, &length, &value].concat()
+        }
+    };
+    let primitive = object(&[&[0x5A], &[0x57], &[0x9F, 0x02], &[0x5F, 0x20], &[0xDF, 0x81, 0x29]]);
+    let template = object(&[&[0x6F], &[0xA5], &[0xBF, 0x0C], &[0xFF, 0x0D], &[0x70]]);
+    let leaf = (vec(any::<u8>(), 0..24), any::<Index>())
+        .prop_map(move |(value, at)| primitive(value, at))
+        .boxed();
+    let node = leaf.prop_recursive(17, 40, 4, move |inner| {
+        (vec(inner, 0..4), any::<Index>())
+            .prop_map(move |(inside, at)| template(inside.concat(), at))
+    });
+    vec(node, 0..4).prop_map(|nodes| nodes.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_holds_of_messages_holds_of_well_formed_ones(wire in message(), cut in any::<[u8; 2]>()) {
+        properties::iso8583_parse(&wire);
+        properties::iso8583_roundtrip(&[&cut[..], &wire].concat());
+    }
+
+    #[test]
+    fn what_holds_of_trees_holds_of_well_formed_ones(bytes in tree()) {
+        properties::tlv_walk(&bytes);
+        properties::tlv_shown(&bytes);
+    }
+
+    #[test]
+    fn what_holds_of_streams_holds_of_framed_messages(messages in vec(message(), 1..4), piece in any::<u8>()) {
+        let mut stream = vec![0xFF, 0xFF, piece];
+        for message in messages {
+            stream.extend(u16::try_from(message.len()).unwrap().to_be_bytes());
+            stream.extend(message);
+        }
+        properties::iso8583_frame(&stream);
+    }
+}
