@@ -96,6 +96,7 @@ const fn format(number: u8) -> Option<(Class, Size, Sensitivity)> {
         54 => (Ans, UpTo3(120), Cardholder),
         55..=63 => (Ans, UpTo3(999), Opaque),
         64 => (B, Is(8), Key),
+        // With two bitmaps, bit 65 announces none: the data element is an ordinary one.
         65 => (B, Is(1), Public),
         66 => (N, Is(1), Public),
         67 => (N, Is(2), Public),
