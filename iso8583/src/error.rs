@@ -168,10 +168,10 @@ impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Truncated { needed, available } => {
-                write!(f, "the item takes {needed} and {available} are left, in bytes")
+                write!(f, "bytes needed: {needed}, bytes left: {available}")
             }
             Self::TrailingBytes { count } => {
-                write!(f, "left over after the last data element, in bytes: {count}")
+                write!(f, "bytes left over after the last data element: {count}")
             }
             Self::MessageTooLong => f.write_str("a message has at most 65535 bytes"),
             Self::InvalidMti => f.write_str("the message type indicator is not four digits"),
@@ -200,7 +200,7 @@ impl fmt::Display for ErrorKind {
                 f.write_str("the field was read under another definition; set its value instead")
             }
             Self::BufferTooSmall { needed, available } => {
-                write!(f, "the buffer has {available} and {needed} are needed, in bytes")
+                write!(f, "bytes needed: {needed}, bytes in the buffer: {available}")
             }
         }
     }
