@@ -58,7 +58,7 @@ enum Command {
         #[arg(long, value_name = "DIR")]
         data: Option<PathBuf>,
         /// How long the terminal waits for an answer
-        #[arg(long, default_value_t = 1_000, value_name = "MS", value_parser = clap::value_parser!(u64).range(1..2_000))]
+        #[arg(long, default_value_t = 1_500, value_name = "MS", value_parser = clap::value_parser!(u64).range(1..2_000))]
         timeout_ms: u64,
         /// Write JSON lines
         #[arg(long)]

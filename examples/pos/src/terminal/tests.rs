@@ -41,7 +41,11 @@ impl Scene {
     }
 
     fn line(&self, repeats: u32) -> Line {
-        Line { host: self.relay.address(), timeout: TIMEOUT, repeats }
+        self.patient_line(TIMEOUT, repeats)
+    }
+
+    fn patient_line(&self, timeout: Duration, repeats: u32) -> Line {
+        Line { host: self.relay.address(), timeout, repeats }
     }
 
     fn sale(&self, amount: u64) -> Sale<'_> {
@@ -63,7 +67,9 @@ fn lost_reversals_are_sent_again_and_count_once() {
     let mut terminal = Terminal::install(&folder.path().join("terminal")).unwrap();
     let lost = [Fault::LoseReply, Fault::LoseRequest, Fault::LoseReply];
     scene.faults.plan(&lost);
-    let outcome = purchase(&mut terminal, &scene.line(0), &scene.sale(100), &mut SysRng).unwrap();
+    // The last try has to come through on the slowest machine.
+    let line = scene.patient_line(Duration::from_millis(1_500), 0);
+    let outcome = purchase(&mut terminal, &line, &scene.sale(100), &mut SysRng).unwrap();
     let Outcome::Doubtful { reversal, .. } = outcome else { panic!("{outcome:?}") };
     assert_eq!(reversal, Reversal::Done("00".into()));
     assert_eq!(terminal.pending().unwrap(), None);
