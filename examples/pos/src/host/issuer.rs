@@ -7,7 +7,8 @@ use pinblock::{Pan, Pin, pvv};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use super::store::{Account, Store};
+use super::records::Account;
+use super::store::Store;
 use crate::error::Error;
 
 /// The issuer of the cards.

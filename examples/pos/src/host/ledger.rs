@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::store::{Decision, DecisionState, LedgerAccount, Posting, Purchase, Side, Snapshot};
+use super::records::{Decision, DecisionState, LedgerAccount, Posting, Purchase, Side};
+use super::store::Snapshot;
 
 /// What the check found.
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -9,7 +9,8 @@ use zeroize::Zeroizing;
 
 use super::issuer::{Issuer, PVK, STORAGE_KEY};
 use super::ledger::OPENING;
-use super::store::{Account, LedgerAccount, Store, Terminal};
+use super::records::{Account, LedgerAccount, Terminal};
+use super::store::Store;
 use crate::error::Error;
 use crate::test_data;
 

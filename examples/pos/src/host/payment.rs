@@ -6,10 +6,9 @@ use pinblock::{Pan, iso4};
 use zeroize::Zeroizing;
 
 use super::issuer::Issuer;
+use super::records::{Account, Decision, DecisionState, LedgerAccount, Purchase, PurchaseKey};
 use super::request::Request;
-use super::store::{
-    Account, Change, Decision, DecisionState, LedgerAccount, Purchase, PurchaseKey,
-};
+use super::store::Change;
 use crate::card::hex_text;
 use crate::clock::Moment;
 use crate::error::Error;

@@ -6,7 +6,8 @@ use dukpt::aes::{Bdk, Ksn, TransactionKey};
 use iso8583_wire::dialect::POS_DEMO;
 use iso8583_wire::{MessageRef, Mti};
 
-use super::store::{Store, Terminal};
+use super::records::Terminal;
+use super::store::Store;
 use crate::error::Error;
 use crate::fields::{self, MAC_LENGTH};
 

@@ -242,7 +242,7 @@ fn only_purchases_and_reversals_move_money() {
 
 #[test]
 fn the_books_notice_what_is_wrong() {
-    use super::store::LedgerAccount::{Bank, Merchant};
+    use super::records::LedgerAccount::{Bank, Merchant};
     let mut scene = scene();
     let purchase = scene.request(100, b"1234");
     assert_eq!(scene.code(&purchase), "00");
