@@ -21,8 +21,8 @@ pub fn jobs() -> Vec<Job> {
 }
 
 fn aes() -> Job {
-    let initial_key = aes_dukpt::InitialKey::from_bytes(&AES_INITIAL_KEY);
     let ksn = aes_dukpt::Ksn::from_bytes(AES_KSN);
+    let initial_key = aes_dukpt::InitialKey::from_bytes(&AES_INITIAL_KEY, ksn.initial_key_id());
     let ours = move || initial_key.transaction_key(black_box(&ksn)).unwrap().pin_key();
     let blocks = aes_blocks();
     let floor = move || aes_floor(black_box(&AES_INITIAL_KEY), black_box(&blocks));
@@ -58,8 +58,8 @@ fn aes_floor(initial_key: &[u8; 16], blocks: &[[u8; 16]; 8]) -> [u8; 16] {
 }
 
 fn tdes() -> Job {
-    let initial_key = tdes_dukpt::InitialKey::from_bytes(&TDES_INITIAL_KEY);
     let ksn = tdes_dukpt::Ksn::from_bytes(TDES_KSN);
+    let initial_key = tdes_dukpt::InitialKey::from_bytes(&TDES_INITIAL_KEY, ksn.initial_key_id());
     let ours = move || initial_key.transaction_key(black_box(&ksn)).unwrap().pin_key();
     let floor = || tdes_floor(black_box(&TDES_INITIAL_KEY), black_box(&TDES_KSN));
     assert_eq!(ours().expose_bytes(), &floor());

@@ -103,7 +103,7 @@ where
     /// Source: ANSI X9.24-3-2017.
     #[must_use]
     pub fn initial_key(&self, id: InitialKeyId) -> InitialKey<N> {
-        let mut key = InitialKey { bytes: [0; N], context: Some(id) };
+        let mut key = InitialKey { bytes: [0; N], context: id };
         let data = DerivationData::initial_key(<Aes as BaseKey<N>>::KEY_TYPE, id);
         derivation::derive(&Aes::derivation_cipher(&self.bytes), data, &mut key.bytes);
         key
@@ -114,10 +114,24 @@ impl<const N: usize> InitialKey<N>
 where
     Aes: BaseKey<N>,
 {
+    /// Takes the bytes of the initial key with this id; the caller wipes them.
+    #[must_use]
+    #[inline]
+    pub fn from_bytes(bytes: &[u8; N], id: InitialKeyId) -> Self {
+        Self { bytes: *bytes, context: id }
+    }
+
+    /// The id that names this key: the first 8 bytes of its terminal's key serial numbers.
+    #[must_use]
+    #[inline]
+    pub fn id(&self) -> InitialKeyId {
+        self.context
+    }
+
     /// Derives the transaction key of a key serial number.
     ///
     /// # Errors
-    /// [`Error::InitialKeyMismatch`]: this key came from a base key for another terminal.
+    /// [`Error::InitialKeyMismatch`]: the key serial number has another initial key id than this key.
     /// [`Error::CounterZero`] and [`Error::TooManyOneBits`]: no terminal may use this counter.
     ///
     /// Source: ANSI X9.24-3-2017.
@@ -129,14 +143,15 @@ where
     /// Derives the transaction key of a key serial number, whatever its counter is.
     ///
     /// # Errors
-    /// [`Error::InitialKeyMismatch`]: this key came from a base key for another terminal.
+    /// [`Error::InitialKeyMismatch`]: the key serial number has another initial key id than this key.
     ///
     /// # Security
-    /// Of counter 0 the transaction key is the initial key itself.
+    /// Of counter 0 the transaction key is the initial key itself. Counter FFFFFFFF is that of
+    /// [`update_key`](Self::update_key): no other working key of it may be used.
     ///
     /// Source: ANSI X9.24-3-2017.
     pub fn transaction_key_lax(&self, ksn: &Ksn) -> Result<TransactionKey<N>, Error> {
-        if self.context.is_some_and(|id| id != ksn.initial_key_id()) {
+        if self.context != ksn.initial_key_id() {
             return Err(Error::InitialKeyMismatch);
         }
         let mut key = TransactionKey { bytes: self.bytes, context: *ksn };
@@ -149,16 +164,28 @@ where
         Ok(key)
     }
 
-    /// Derives the key under which the terminal with this id is sent its next initial key: the key encryption key
-    /// of counter FFFFFFFF, which no transaction uses.
+    /// Derives the key under which the terminal is sent its next initial key: the key encryption key of counter
+    /// FFFFFFFF, which no transaction uses.
     ///
     /// # Errors
-    /// [`Error::InitialKeyMismatch`]: this key came from a base key for another terminal.
     /// [`Error::KeyTypeTooStrong`]: the key type is stronger than this key.
     ///
     /// Source: ANSI X9.24-3-2017.
-    pub fn update_key(&self, id: InitialKeyId, key_type: KeyType) -> Result<WorkingKey, Error> {
-        let update = self.transaction_key_lax(&Ksn::new(id, u32::MAX))?;
+    pub fn update_key(&self, key_type: KeyType) -> Result<WorkingKey, Error> {
+        let update = self.transaction_key_lax(&Ksn::new(self.context, u32::MAX))?;
         update.working_key(KeyUsage::KeyEncryption, key_type)
+    }
+}
+
+/// Takes the bytes of the initial key with this id; [`Error::KeyLength`] unless there are `N`.
+impl<const N: usize> TryFrom<(&[u8], InitialKeyId)> for InitialKey<N>
+where
+    Aes: BaseKey<N>,
+{
+    type Error = Error;
+
+    fn try_from((bytes, id): (&[u8], InitialKeyId)) -> Result<Self, Error> {
+        let bytes = bytes.try_into().map_err(|_| Error::KeyLength)?;
+        Ok(Self::from_bytes(bytes, id))
     }
 }

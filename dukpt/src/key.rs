@@ -39,7 +39,7 @@ pub trait Role: sealed::Sealed {
     /// What the key may do: one of [`job`].
     type Job;
     /// What the key has to know beside its bytes.
-    type Context: Copy;
+    type Context: Copy + PartialEq;
     /// The key's name in `Debug`.
     const NAME: &'static str;
 }
@@ -76,21 +76,19 @@ impl<R: Role, const N: usize> Key<R, N> {
     }
 }
 
-impl<R: Role<Context: Default, Algorithm: KeyLength<N>>, const N: usize> Key<R, N> {
+impl<R: Role<Context = (), Algorithm: KeyLength<N>>, const N: usize> Key<R, N> {
     /// Takes a key's bytes, which the caller wipes.
     ///
     /// Parity bits of a TDES key are kept and ignored.
     #[must_use]
     #[inline]
     pub fn from_bytes(bytes: &[u8; N]) -> Self {
-        Self { bytes: *bytes, context: R::Context::default() }
+        Self { bytes: *bytes, context: () }
     }
 }
 
 /// Takes a key's bytes, which the caller wipes; [`Error::KeyLength`] unless there are `N`.
-impl<R: Role<Context: Default, Algorithm: KeyLength<N>>, const N: usize> TryFrom<&[u8]>
-    for Key<R, N>
-{
+impl<R: Role<Context = (), Algorithm: KeyLength<N>>, const N: usize> TryFrom<&[u8]> for Key<R, N> {
     type Error = Error;
 
     fn try_from(bytes: &[u8]) -> Result<Self, Error> {
@@ -98,10 +96,11 @@ impl<R: Role<Context: Default, Algorithm: KeyLength<N>>, const N: usize> TryFrom
     }
 }
 
-/// Compares two keys of one role in constant time.
+/// Compares two keys of one role: their bytes in constant time, and what they know beside these (an initial key's id, a
+/// transaction key's number), which is no secret.
 impl<R: Role, const N: usize> ConstantTimeEq for Key<R, N> {
     fn ct_eq(&self, other: &Self) -> Choice {
-        self.bytes.ct_eq(&other.bytes)
+        self.bytes.ct_eq(&other.bytes) & Choice::from(u8::from(self.context == other.context))
     }
 }
 
@@ -141,10 +140,7 @@ mod tests {
         let key = transaction.working_key(aes::KeyUsage::Pin, aes::KeyType::Tdes2).unwrap();
         assert_eq!(format!("{key:?}"), "WorkingKey");
         assert_eq!(format!("{:?}", tdes::PinKey::from_bytes(&[0x42; 16])), "PinKey");
-        assert_eq!(
-            format!("{:?}", mac_key.hmac::<hmac::Hmac<sha2::Sha256>>().unwrap()),
-            "Authenticator"
-        );
+        assert_eq!(format!("{:?}", mac_key.hmac::<sha2::Sha256>()), "Authenticator");
         assert_eq!(format!("{:?}", transaction.mac_both_key().cmac().finalize(8).unwrap()), "Tag");
     }
 
@@ -155,5 +151,21 @@ mod tests {
         let mut other = [0x42; 16];
         other[15] = 0x43;
         assert!(!bool::from(key.ct_eq(&tdes::PinKey::from_bytes(&other))));
+    }
+
+    #[test]
+    fn keys_with_another_id_or_number_are_others() {
+        let [one, other] = [1, 2].map(|byte| aes::InitialKeyId::from_bytes([byte; 8]));
+        let key = |id| aes::InitialKey::from_bytes(&[0x42; 16], id);
+        assert!(bool::from(key(one).ct_eq(&key(one))));
+        assert!(!bool::from(key(one).ct_eq(&key(other))));
+        // Counter 0 leaves the bytes as they are.
+        let transaction = |id| key(id).transaction_key_lax(&aes::Ksn::new(id, 0)).unwrap();
+        assert!(bool::from(transaction(one).ct_eq(&transaction(one))));
+        assert!(!bool::from(transaction(one).ct_eq(&transaction(other))));
+        let [one, other] = [1, 2].map(|byte| tdes::InitialKeyId::from_bytes([byte; 8]));
+        let key = |id| tdes::InitialKey::from_bytes(&[0x42; 16], id);
+        assert!(bool::from(key(one).ct_eq(&key(one))));
+        assert!(!bool::from(key(one).ct_eq(&key(other))));
     }
 }

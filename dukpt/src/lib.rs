@@ -3,6 +3,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod aes;
+mod counter;
 mod error;
 mod hex;
 pub mod key;

@@ -69,17 +69,33 @@ impl Bdk {
     /// Source: ANSI X9.24-1:2009.
     #[must_use]
     pub fn initial_key(&self, id: InitialKeyId) -> InitialKey {
-        let mut key = InitialKey { bytes: [0; 16], context: Some(id) };
+        let mut key = InitialKey { bytes: [0; 16], context: id };
         derivation::initial_key::<des::TdesEde2>(&self.bytes, id.to_bytes(), &mut key.bytes);
         key
     }
 }
 
 impl InitialKey {
+    /// Takes the bytes of the initial key with this id; the caller wipes them.
+    ///
+    /// Parity bits are kept and ignored.
+    #[must_use]
+    #[inline]
+    pub fn from_bytes(bytes: &[u8; 16], id: InitialKeyId) -> Self {
+        Self { bytes: *bytes, context: id }
+    }
+
+    /// The id that names this key: the first 59 bits of its terminal's key serial numbers.
+    #[must_use]
+    #[inline]
+    pub fn id(&self) -> InitialKeyId {
+        self.context
+    }
+
     /// Derives the transaction key of a key serial number.
     ///
     /// # Errors
-    /// [`Error::InitialKeyMismatch`]: this key came from a base key for another terminal.
+    /// [`Error::InitialKeyMismatch`]: the key serial number has another initial key id than this key.
     /// [`Error::CounterZero`] and [`Error::TooManyOneBits`]: no terminal may use this counter.
     ///
     /// Source: ANSI X9.24-1:2009.
@@ -91,19 +107,29 @@ impl InitialKey {
     /// Derives the transaction key of a key serial number, whatever its counter is.
     ///
     /// # Errors
-    /// [`Error::InitialKeyMismatch`]: this key came from a base key for another terminal.
+    /// [`Error::InitialKeyMismatch`]: the key serial number has another initial key id than this key.
     ///
     /// # Security
     /// Of counter 0 the transaction key is the initial key itself.
     ///
     /// Source: ANSI X9.24-1:2009.
     pub fn transaction_key_lax(&self, ksn: &Ksn) -> Result<TransactionKey, Error> {
-        if self.context.is_some_and(|id| id != ksn.initial_key_id()) {
+        if self.context != ksn.initial_key_id() {
             return Err(Error::InitialKeyMismatch);
         }
         let mut key = TransactionKey::from_bytes(&self.bytes);
         derivation::transaction_key::<des::Des>(&mut key.bytes, ksn);
         Ok(key)
+    }
+}
+
+/// Takes the bytes of the initial key with this id; [`Error::KeyLength`] unless there are 16.
+impl TryFrom<(&[u8], InitialKeyId)> for InitialKey {
+    type Error = Error;
+
+    fn try_from((bytes, id): (&[u8], InitialKeyId)) -> Result<Self, Error> {
+        let bytes = bytes.try_into().map_err(|_| Error::KeyLength)?;
+        Ok(Self::from_bytes(bytes, id))
     }
 }
 
@@ -163,7 +189,7 @@ impl TransactionKey {
     }
 
     fn variant<R: Role<Algorithm = Tdes, Context = ()>>(&self, variant: Variant) -> Key<R, 16> {
-        let mut key = Key::from_bytes(&self.bytes);
+        let mut key = Key::<R, 16>::from_bytes(&self.bytes);
         variant.apply(&mut key.bytes);
         key
     }

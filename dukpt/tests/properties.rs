@@ -16,10 +16,12 @@ mod oracle {
 use cipher::{BlockCipherEncrypt, KeyInit};
 use dukpt::aes::{self, BaseKey};
 use dukpt::key::Aes;
-use dukpt::mac::{CbcMac, Cmac, Padding, RetailMac};
+use dukpt::mac::{Authenticator, CbcMac, Cmac, Padding, RetailMac};
 use dukpt::{Error, tdes};
+use hmac::Hmac;
 use oracle::{aes_dukpt, mac, tdes_dukpt};
 use proptest::prelude::*;
+use sha2::{Sha256, Sha512};
 
 fn bytes<const N: usize>() -> impl Strategy<Value = [u8; N]> {
     proptest::collection::vec(any::<u8>(), N).prop_map(|v| v.try_into().unwrap())
@@ -179,8 +181,9 @@ proptest! {
 
     #[test]
     fn typed_keys_of_another_type_are_the_run_time_ones(key in bytes::<32>(), ksn in bytes::<12>()) {
-        let initial_key = aes::InitialKey::<32>::from_bytes(&key);
-        let transaction = initial_key.transaction_key_lax(&aes::Ksn::from_bytes(ksn)).unwrap();
+        let ksn = aes::Ksn::from_bytes(ksn);
+        let initial_key = aes::InitialKey::<32>::from_bytes(&key, ksn.initial_key_id());
+        let transaction = initial_key.transaction_key_lax(&ksn).unwrap();
         macro_rules! same {
             ($($key:ty, $usage:literal, $key_type:literal;)+) => {$(
                 let typed: $key = transaction.derive();
@@ -209,8 +212,9 @@ proptest! {
         let initial_key = aes::Bdk::from_bytes(&bdk).initial_key(ksn.initial_key_id());
         let other = aes::Ksn::from_bytes(other);
         assert_eq!(initial_key.transaction_key_lax(&other).unwrap_err(), Error::InitialKeyMismatch);
-        let id = other.initial_key_id();
-        assert_eq!(initial_key.update_key(id, aes::KeyType::Aes128).unwrap_err(), Error::InitialKeyMismatch);
+        let loaded = aes::InitialKey::from_bytes(initial_key.expose_bytes(), ksn.initial_key_id());
+        assert_eq!(loaded.transaction_key_lax(&other).unwrap_err(), Error::InitialKeyMismatch);
+        assert_eq!((loaded.id(), initial_key.id()), (ksn.initial_key_id(), ksn.initial_key_id()));
 
         let ksn = tdes::Ksn::try_from(&serial[..10]).unwrap();
         let mut other = serial;
@@ -218,6 +222,9 @@ proptest! {
         let initial_key = tdes::Bdk::from_bytes(&bdk).initial_key(ksn.initial_key_id());
         let other = tdes::Ksn::try_from(&other[..10]).unwrap();
         assert_eq!(initial_key.transaction_key_lax(&other).unwrap_err(), Error::InitialKeyMismatch);
+        let loaded = tdes::InitialKey::from_bytes(initial_key.expose_bytes(), ksn.initial_key_id());
+        assert_eq!(loaded.transaction_key_lax(&other).unwrap_err(), Error::InitialKeyMismatch);
+        assert_eq!((loaded.id(), initial_key.id()), (ksn.initial_key_id(), ksn.initial_key_id()));
     }
 
     #[test]
@@ -337,6 +344,22 @@ proptest! {
     }
 
     #[test]
+    fn hmac_keys_are_filled_up_as_the_hash_wants_it(key in bytes::<32>(), data in data()) {
+        macro_rules! same {
+            ($($len:literal)+) => {$(
+                let typed = aes::MacBothKey::<$len, aes::Hmac>::try_from(&key[..$len]).unwrap();
+                let plain = Authenticator::<Hmac<Sha256>>::new(&key[..$len]).unwrap();
+                let tag = plain.chain(&data).finalize(32).unwrap();
+                typed.hmac::<Sha256>().chain(&data).verify(tag.as_bytes(), 32).unwrap();
+                let plain = Authenticator::<Hmac<Sha512>>::new(&key[..$len]).unwrap();
+                let tag = plain.chain(&data).finalize(64).unwrap();
+                typed.hmac::<Sha512>().chain(&data).verify(tag.as_bytes(), 64).unwrap();
+            )+};
+        }
+        same!(16 24 32);
+    }
+
+    #[test]
     fn keys_and_serial_numbers_come_in_their_length_alone(bytes in proptest::collection::vec(any::<u8>(), 0..40)) {
         let input = &bytes[..];
         let len = input.len();
@@ -344,9 +367,13 @@ proptest! {
         assert_eq!(aes::Ksn::try_from(input).is_ok(), len == 12);
         assert_eq!(tdes::Bdk::try_from(input).is_ok(), len == 16);
         assert_eq!(aes::Bdk::<24>::try_from(input).is_ok(), len == 24);
-        assert_eq!(aes::InitialKey::<32>::try_from(input).err(), (len != 32).then_some(Error::KeyLength));
+        let id = aes::InitialKeyId::from_bytes([7; 8]);
+        assert_eq!(aes::InitialKey::<32>::try_from((input, id)).err(), (len != 32).then_some(Error::KeyLength));
+        let id = tdes::InitialKeyId::from_bytes([7; 8]);
+        assert_eq!(tdes::InitialKey::try_from((input, id)).err(), (len != 16).then_some(Error::KeyLength));
         assert_eq!(RetailMac::new(input, Padding::Method1).is_ok(), len == 16);
         assert_eq!(CbcMac::<des::Des>::new(input, Padding::Method1).is_ok(), len == 8);
         assert_eq!(Cmac::<des::TdesEde3>::new(input).is_ok(), len == 24);
+        assert_eq!(Authenticator::<Hmac<Sha256>>::new(input).err(), (len == 0).then_some(Error::KeyLength));
     }
 }

@@ -148,8 +148,8 @@ where
 {
     let id = aes::InitialKeyId::try_from(&case.hex("ikid")[..]).unwrap();
     if kind == "dukpt_aes_update_key" {
-        let initial_key = aes::InitialKey::<N>::try_from(&case.hex("ik")[..]).unwrap();
-        let key = initial_key.update_key(id, case.key_type()).unwrap();
+        let initial_key = aes::InitialKey::<N>::try_from((&case.hex("ik")[..], id)).unwrap();
+        let key = initial_key.update_key(case.key_type()).unwrap();
         return case.check("update_key", key.expose_bytes());
     }
     let initial_key = aes::Bdk::<N>::try_from(&case.hex("bdk")[..]).unwrap().initial_key(id);
@@ -180,7 +180,7 @@ where
         }
         "dukpt_aes_work_all" => {
             let keys = Case(&case.0["keys"]);
-            for usage in KeyUsage::ALL {
+            for &usage in KeyUsage::ALL {
                 let key = transaction.working_key(usage, case.key_type());
                 if keys.has(usage.name()) {
                     assert_eq!(keys.hex(usage.name()), key.unwrap().expose_bytes(), "{}", case.0);
@@ -221,12 +221,11 @@ fn macs_and_data_under_aes_dukpt_keys() {
         let verification = transaction.mac_verification_key();
         verification.cmac().chain(&data).verify(&case.hex("cmac_ver"), 16).unwrap();
 
-        type Sha256 = hmac::Hmac<sha2::Sha256>;
         let key: aes::MacGenerationKey<16, aes::Hmac> = transaction.derive();
-        let hmac = key.hmac::<Sha256>().unwrap().chain(&data);
+        let hmac = key.hmac::<sha2::Sha256>().chain(&data);
         hmac.verify(&case.hex("hmac_gen"), 32).unwrap();
         let key: aes::MacVerificationKey<16, aes::Hmac> = transaction.derive();
-        let hmac = key.hmac::<Sha256>().unwrap().chain(&data);
+        let hmac = key.hmac::<sha2::Sha256>().chain(&data);
         hmac.verify(&case.hex("hmac_ver"), 32).unwrap();
 
         let clear = zero_padded(data, 16);
@@ -274,16 +273,18 @@ fn next_key_serial_numbers() {
 }
 
 fn tdes_refusal(case: &Case<'_>) -> Error {
-    let initial_key = tdes::InitialKey::try_from(&case.hex("ik")[..]).unwrap();
     tdes::Ksn::try_from(&case.hex("ksn")[..])
-        .and_then(|ksn| initial_key.transaction_key(&ksn))
+        .and_then(|ksn| {
+            let initial_key = (&case.hex("ik")[..], ksn.initial_key_id());
+            tdes::InitialKey::try_from(initial_key).unwrap().transaction_key(&ksn)
+        })
         .unwrap_err()
 }
 
 fn aes_transaction(case: &Case<'_>) -> Result<aes::TransactionKey<16>, Error> {
-    let initial_key = aes::InitialKey::<16>::try_from(&case.hex("ik")[..]).unwrap();
     let ksn = aes::Ksn::try_from(&case.hex("ksn")[..])?;
-    initial_key.transaction_key(&ksn)
+    let initial_key = (&case.hex("ik")[..], ksn.initial_key_id());
+    aes::InitialKey::<16>::try_from(initial_key).unwrap().transaction_key(&ksn)
 }
 
 /// The MAC as it is made, after its verification and that of every change of one bit.

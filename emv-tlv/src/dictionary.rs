@@ -1,7 +1,10 @@
 //! What is known of each data element, as constant data: format, length, source, sensitivity.
 //!
-//! Source: EMV 4.4 Book 3, Annex A; EMV Contactless Book B; the tags 9F60 and up, DF81 and FF81 from EMV Contactless
-//! Books C-2 and C-3, where a tag that those books define twice has the lengths of both.
+//! It has the [`tags`](crate::tags) that a terminal meets, not every one of any book. Contactless kernels give some tags
+//! a meaning of their own: such an entry has both names and the lengths of both.
+//!
+//! Source: EMV 4.4 Book 3, Annex A; EMV Contactless Book B; EMV Contactless Books C-2, C-3 and C-5 for the tags of kernels,
+//! which are 9F50 to 9F7E, DF81 and FF81; Visa's contactless specification for VLP Available Funds.
 
 mod elements;
 #[cfg(feature = "names")]
@@ -60,7 +63,7 @@ pub enum Sensitivity {
     Pan,
     /// Track data or a part of it, which may not be shown nor kept.
     Track,
-    /// About the cardholder, or about the account besides its number.
+    /// About the cardholder or the account: names, balances, and certificates from which anyone recovers the number.
     Cardholder,
     /// A PIN, enciphered or not.
     Pin,
@@ -172,6 +175,15 @@ mod tests {
     }
 
     #[test]
+    fn a_tag_of_two_meanings_has_the_lengths_of_both() {
+        for (raw, expect) in
+            [(0x9F50, 1..=6), (0x9F5D, 3..=6), (0x9F66, 2..=4), (0x9F6E, 4..=32), (0x9F79, 0..=192)]
+        {
+            assert_eq!(lookup(Tag(raw)).unwrap().lengths(), expect, "{raw:X}");
+        }
+    }
+
+    #[test]
     fn what_identifies_a_card_is_marked() {
         for (raw, expect) in [
             (0x5A, Sensitivity::Pan),
@@ -182,6 +194,18 @@ mod tests {
             (0x9F20, Sensitivity::Track),
             (0x5F20, Sensitivity::Cardholder),
             (0x9F0B, Sensitivity::Cardholder),
+            (0x5F24, Sensitivity::Cardholder),
+            (0x5F30, Sensitivity::Cardholder),
+            (0x5F53, Sensitivity::Cardholder),
+            (0x9F24, Sensitivity::Cardholder),
+            (0x9F2D, Sensitivity::Cardholder),
+            (0x9F46, Sensitivity::Cardholder),
+            (0x9F50, Sensitivity::Cardholder),
+            (0x9F5D, Sensitivity::Cardholder),
+            (0x9F79, Sensitivity::Cardholder),
+            (0xDF8104, Sensitivity::Cardholder),
+            (0xDF8105, Sensitivity::Cardholder),
+            (0x9F5E, Sensitivity::Pan),
             (0x99, Sensitivity::Pin),
             (0x9F26, Sensitivity::Cryptogram),
         ] {

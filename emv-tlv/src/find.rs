@@ -5,7 +5,8 @@ use core::iter::FusedIterator;
 
 /// The first object that a path of tags leads to: `[6F, A5, BF0C]` is the BF0C in an A5 in a 6F.
 ///
-/// Templates on the path are entered, all with the same tag if need be; what is in others is passed over unchecked.
+/// Templates on the path are entered, all with the same tag if need be; what is in others is passed over unchecked. A
+/// template deeper than [`DEFAULT_DEPTH`](crate::DEFAULT_DEPTH) is refused all the same, on the path or off it.
 ///
 /// # Errors
 /// Of what is read on the way, the kinds of [`Walk`]; what follows the object is not read.
@@ -82,7 +83,7 @@ impl FusedIterator for Matches<'_, '_> {}
 mod tests {
     extern crate std;
     use super::*;
-    use crate::{ErrorKind, tags};
+    use crate::{DEFAULT_DEPTH, ErrorKind, tags};
     use hex_literal::hex;
     use std::vec::Vec;
 
@@ -110,6 +111,20 @@ mod tests {
         let error = find(&bytes, &[tags::TRANSACTION_TYPE]).unwrap_err();
         assert_eq!((error.kind(), error.offset()), (ErrorKind::IndefiniteLength, 8));
         assert_eq!(find(&bytes, &[Tag(0xE1), Tag(0x9C)]).unwrap_err().offset(), 2);
+    }
+
+    #[test]
+    fn a_template_too_deep_is_refused_off_the_path_too() {
+        let nest = |inner: &[u8]| {
+            (0..DEFAULT_DEPTH).fold(inner.to_vec(), |value, _| {
+                [&[0xE0, u8::try_from(value.len()).unwrap()], value.as_slice()].concat()
+            })
+        };
+        let mut path = [Tag(0xE0); DEFAULT_DEPTH + 1];
+        path[DEFAULT_DEPTH] = tags::TRANSACTION_TYPE;
+        assert!(find(&nest(&hex!("9A00 9C00")), &path).unwrap().is_some());
+        let error = find(&nest(&hex!("E100 9C00")), &path).unwrap_err();
+        assert_eq!((error.kind(), error.offset()), (ErrorKind::TooDeep, 32));
     }
 
     #[test]

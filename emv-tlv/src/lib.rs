@@ -24,7 +24,7 @@ pub use {
     error::{Error, ErrorKind},
     find::{Matches, find, find_all},
     level::{Tlvs, parse, parse_with},
-    mask::Exposed,
+    mask::{Exposed, MaskedValue},
     padding::Padding,
     tag::{Class, Tag},
     tlv::Tlv,

@@ -9,19 +9,56 @@ use core::fmt;
 /// The digits that a card number has.
 const PAN_DIGITS: core::ops::RangeInclusive<usize> = 13..=19;
 
+const EBCDIC_ZERO: u8 = 0xF0;
+
 impl fmt::Display for Tlv<'_> {
-    /// Shows the tag, then as much of the value as its sensitivity allows, on one line.
-    ///
-    /// A PAN shows its first six and last four digits; track data, names, PIN data and cryptograms only their
-    /// length, and so do templates. An element that the dictionary does not know, or whose contents it cannot know,
-    /// shows only its length if it holds what could be a card number: 13 to 19 digits, packed or as
-    /// text, with a valid check digit.
+    /// Shows the tag, then as much of the value as [`masked_value`](Self::masked_value) does, on one line.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let value = self.value();
-        write!(f, "{} ", self.tag())?;
-        let sensitivity = lookup(self.tag()).map_or(Sensitivity::Opaque, |entry| entry.sensitivity);
+        write!(f, "{} {}", self.tag(), self.masked_value())
+    }
+}
+
+impl fmt::Debug for Tlv<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Tlv({self})")
+    }
+}
+
+impl<'a> Tlv<'a> {
+    /// The value alone, to be shown as its sensitivity allows.
+    ///
+    /// # Examples
+    /// ```
+    /// use emv_tlv::parse;
+    ///
+    /// let bytes = [0x5A, 0x08, 0x41, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11];
+    /// let pan = parse(&bytes).next().ok_or("empty")??;
+    /// assert_eq!(pan.masked_value().to_string(), "411111******1111");
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    #[inline]
+    #[must_use]
+    pub const fn masked_value(&self) -> MaskedValue<'a> {
+        MaskedValue(*self)
+    }
+}
+
+/// A value that shows no more of itself than its sensitivity allows; from [`Tlv::masked_value`].
+#[derive(Clone, Copy)]
+pub struct MaskedValue<'a>(Tlv<'a>);
+
+impl fmt::Display for MaskedValue<'_> {
+    /// Shows the value in hexadecimal, or what may be shown of it.
+    ///
+    /// A PAN shows its first six and last four digits; track data, what is about the cardholder or the account, PIN data and
+    /// cryptograms only their length, and so do templates. An element that the dictionary does not know, or whose contents
+    /// it cannot know, shows only its length if it holds what could be a card number: 13 to 19 digits, packed or as
+    /// text in ASCII or EBCDIC, with a valid check digit.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (tag, value) = (self.0.tag(), self.0.value());
+        let sensitivity = lookup(tag).map_or(Sensitivity::Opaque, |entry| entry.sensitivity);
         match sensitivity {
-            _ if self.is_constructed() || value.is_empty() => length(value, f),
+            _ if self.0.is_constructed() || value.is_empty() => length(value, f),
             Sensitivity::Public => hex(value, f),
             Sensitivity::Opaque if !holds_pan(value) => hex(value, f),
             Sensitivity::Pan => pan(value, f),
@@ -30,9 +67,9 @@ impl fmt::Display for Tlv<'_> {
     }
 }
 
-impl fmt::Debug for Tlv<'_> {
+impl fmt::Debug for MaskedValue<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Tlv({self})")
+        write!(f, "MaskedValue({self})")
     }
 }
 
@@ -103,8 +140,8 @@ fn nibbles(value: &[u8]) -> impl Iterator<Item = u8> {
 
 /// Whether a value holds what could be a card number, packed or as text.
 fn holds_pan(value: &[u8]) -> bool {
-    let text = value.iter().map(|byte| byte.wrapping_sub(b'0'));
-    has_luhn_run(nibbles(value)) || has_luhn_run(text)
+    let text = |zero: u8| value.iter().map(move |byte| byte.wrapping_sub(zero));
+    has_luhn_run(nibbles(value)) || has_luhn_run(text(b'0')) || has_luhn_run(text(EBCDIC_ZERO))
 }
 
 /// Whether 13 to 19 digits in a row, the first not 0, end in their own check digit.
@@ -174,6 +211,13 @@ mod tests {
             (&hex!("DF01 09 F4111111111111111F"), "DF01 (9 bytes)"),
             (&hex!("DF01 0B 9999 4111111111111111 25"), "DF01 (11 bytes)"),
             (&hex!("DF01 10 34313131313131313131313131313131"), "DF01 (16 bytes)"),
+            (&hex!("DF01 10 F4F1F1F1F1F1F1F1F1F1F1F1F1F1F1F1"), "DF01 (16 bytes)"),
+            (
+                &hex!("DF01 10 F4F1F1F1F1F1F1F1F1F1F1F1F1F1F1F3"),
+                "DF01 F4F1F1F1F1F1F1F1F1F1F1F1F1F1F1F3",
+            ),
+            (&hex!("9F46 02 1234"), "9F46 (2 bytes)"),
+            (&hex!("9F5D 06 000000001234"), "9F5D (6 bytes)"),
             (&hex!("DF01 0A 00000000000000000000"), "DF01 00000000000000000000"),
         ] {
             assert_eq!(shown(bytes), expect);
@@ -185,6 +229,8 @@ mod tests {
         let bytes = hex!("57 11 4111111111111111D25122010000000000");
         let track = parse(&bytes).next().unwrap().unwrap();
         assert_eq!(format!("{track:?}"), "Tlv(57 (17 bytes))");
+        assert_eq!(track.masked_value().to_string(), "(17 bytes)");
+        assert_eq!(format!("{:?}", track.masked_value()), "MaskedValue((17 bytes))");
         let exposed = "57 4111111111111111D25122010000000000";
         assert_eq!(Exposed(&track).to_string(), exposed);
         assert_eq!(format!("{:?}", Exposed(&track)), format!("Exposed({exposed})"));

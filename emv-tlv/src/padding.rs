@@ -7,6 +7,7 @@
 ///
 /// Source: EMV 4.4 Book 3, Annex B.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Padding {
     /// 00 is skipped; FF begins a tag.
     #[default]

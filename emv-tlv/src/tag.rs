@@ -153,7 +153,21 @@ const fn goes_on(byte: u8) -> bool {
 
 impl fmt::Display for Tag {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:02X}", self.0)
+        let mut text = [[0; 2]; 4];
+        for (digits, byte) in text.iter_mut().zip(self.0.to_be_bytes()) {
+            *digits = [digit(byte >> 4), digit(byte & 0x0F)];
+        }
+        let unused = 4usize.saturating_sub(self.encoded_len());
+        let text = text.get(unused..).unwrap_or_default().as_flattened();
+        f.pad(str::from_utf8(text).unwrap_or_default())
+    }
+}
+
+/// A hexadecimal digit in upper case.
+const fn digit(nibble: u8) -> u8 {
+    match nibble {
+        0..=9 => b'0'.wrapping_add(nibble),
+        _ => b'A'.wrapping_sub(10).wrapping_add(nibble),
     }
 }
 
@@ -192,7 +206,9 @@ impl FromStr for Tag {
 mod tests {
     extern crate std;
     use super::*;
-    use std::string::ToString;
+    use std::{format, string::ToString};
+
+    const TAG: Tag = crate::tags::AMOUNT_AUTHORISED;
 
     #[test]
     fn one_to_four_bytes() {
@@ -250,6 +266,14 @@ mod tests {
             assert_eq!(text.parse::<Tag>(), Err(Error::new(kind, offset)), "{text}");
         }
         assert_eq!("bf0c".parse(), Ok(Tag(0xBF0C)));
+    }
+
+    #[test]
+    fn is_shown_in_columns_as_text_is() {
+        let shown = format!("{TAG:6}|{TAG:>6}|{TAG:-^6}|{TAG}");
+        assert_eq!(shown, "9F02  |  9F02|-9F02-|9F02");
+        assert_eq!(Tag(0x0A).to_string(), "0A");
+        assert_eq!(format!("{:?}", Tag(0xDFAB_CD09)), "Tag(DFABCD09)");
     }
 
     #[test]

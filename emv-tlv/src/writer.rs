@@ -1,6 +1,6 @@
 //! Encoding into a buffer of the caller's.
 
-use crate::{Error, ErrorKind, Tag};
+use crate::{Error, ErrorKind, Tag, Tlv};
 use core::{fmt, mem::replace};
 
 /// How many bytes an object takes: its tag, its length at its shortest, and a value of `value_len` bytes.
@@ -26,7 +26,7 @@ pub const fn encoded_len(tag: Tag, value_len: usize) -> usize {
     tag.encoded_len().saturating_add(length_len).saturating_add(value_len)
 }
 
-/// Writes objects one after the other into a buffer, with lengths at their shortest.
+/// Writes objects one after the other into a buffer, with lengths at their shortest except in what was [read](Self::object).
 ///
 /// A template's length is put in when its contents are there; one of 128 bytes and more is moved up once to make room.
 /// After an error everything that was complete before it is still there, and writing may go on.
@@ -68,20 +68,46 @@ impl<'b> Writer<'b> {
         self.put_primitive(tag, value).map_err(|kind| self.undo(start, kind))
     }
 
+    /// Writes an object that was read, as it was encoded: with its length as long as it is, and a template unchecked.
+    ///
+    /// # Errors
+    /// [`ErrorKind::BufferTooSmall`] where the object would have begun, if it does not fit.
+    ///
+    /// # Examples
+    /// ```
+    /// use emv_tlv::{Writer, tags, walk};
+    ///
+    /// let record = [0x70, 0x07, 0x9C, 0x01, 0x00, 0x9A, 0x81, 0x01, 0x26];
+    /// let mut buffer = [0; 64];
+    /// let mut writer = Writer::new(&mut buffer);
+    /// for object in walk(&record) {
+    ///     let object = object?;
+    ///     if object.tag() == tags::TRANSACTION_DATE {
+    ///         writer.object(&object)?;
+    ///     }
+    /// }
+    /// assert_eq!(writer.finish(), [0x9A, 0x81, 0x01, 0x26]);
+    /// # Ok::<(), emv_tlv::Error>(())
+    /// ```
+    pub fn object(&mut self, object: &Tlv<'_>) -> Result<(), Error> {
+        let start = self.used;
+        self.put(object.encoded()).map_err(|kind| self.undo(start, kind))
+    }
+
     /// Writes a template with what the closure writes into it.
     ///
     /// # Errors
     /// As [`primitive`](Self::primitive), with [`ErrorKind::WrongForm`] if the tag is not of a template, and any error
-    /// that the closure returns. Then nothing of the template remains.
-    pub fn template(
+    /// that the closure returns, of its own type. Then nothing of the template remains.
+    pub fn template<E: From<Error>>(
         &mut self,
         tag: Tag,
-        contents: impl FnOnce(&mut Self) -> Result<(), Error>,
-    ) -> Result<(), Error> {
+        contents: impl FnOnce(&mut Self) -> Result<(), E>,
+    ) -> Result<(), E> {
         let start = self.used;
         let contents_at = self.open(tag).map_err(|kind| self.undo(start, kind))?;
         contents(self).inspect_err(|_| self.used = start)?;
-        self.close(contents_at).map_err(|kind| self.undo(start, kind))
+        Ok(self.close(contents_at).map_err(|kind| self.undo(start, kind))?)
     }
 
     /// How many bytes are written.
@@ -100,8 +126,8 @@ impl<'b> Writer<'b> {
 
     /// What is written.
     #[must_use]
-    pub fn finish(self) -> &'b [u8] {
-        self.buffer.get(..self.used).unwrap_or_default()
+    pub fn finish(self) -> &'b mut [u8] {
+        self.buffer.get_mut(..self.used).unwrap_or_default()
     }
 
     fn put_primitive(&mut self, tag: Tag, value: &[u8]) -> Result<(), ErrorKind> {
@@ -187,7 +213,7 @@ fn encode_length(len: usize) -> Result<([u8; 5], usize), ErrorKind> {
 mod tests {
     extern crate std;
     use super::*;
-    use crate::{find, tags, walk};
+    use crate::{find, parse, tags, walk};
     use hex_literal::hex;
     use std::{format, vec, vec::Vec};
 
@@ -246,6 +272,48 @@ mod tests {
             })
             .unwrap();
         assert_eq!(writer.finish(), hex!("9C0100 6F03 9C0101"));
+    }
+
+    #[test]
+    fn an_object_is_written_as_it_was_read() {
+        // A length longer than need be, 00 and FF inside: all of it stays.
+        let bytes = hex!("9C0100 E0820005 00FF9A8000 9A00");
+        let mut objects = parse(&bytes).skip(1);
+        let template = objects.next().unwrap().unwrap();
+        let date = objects.next().unwrap().unwrap();
+        let mut buffer = [0; 14];
+        let mut writer = Writer::new(&mut buffer);
+        writer.object(&date).unwrap();
+        writer.template(tags::FCI_TEMPLATE, |writer| writer.object(&template)).unwrap();
+        let error = writer.object(&date).unwrap_err();
+        assert_eq!(error, Error::new(ErrorKind::BufferTooSmall, 13));
+        assert_eq!(writer.finish(), hex!("9A00 6F09 E0820005 00FF9A8000"));
+    }
+
+    #[test]
+    fn a_template_ends_with_the_caller_s_own_error() {
+        #[derive(Debug, PartialEq)]
+        enum Failure {
+            Tlv(Error),
+            NoDate,
+        }
+        impl From<Error> for Failure {
+            fn from(error: Error) -> Self {
+                Self::Tlv(error)
+            }
+        }
+        let mut buffer = [0; 4];
+        let mut writer = Writer::new(&mut buffer);
+        let none = writer.template(tags::FCI_TEMPLATE, |writer| {
+            writer.primitive(tags::TRANSACTION_TYPE, &[])?;
+            Err(Failure::NoDate)
+        });
+        assert_eq!((none, writer.len()), (Err(Failure::NoDate), 0));
+        let long = writer.template(tags::FCI_TEMPLATE, |writer| {
+            Ok::<_, Failure>(writer.primitive(tags::TRANSACTION_TYPE, &[0])?)
+        });
+        assert_eq!(long, Err(Failure::Tlv(Error::new(ErrorKind::BufferTooSmall, 2))));
+        assert!(writer.is_empty());
     }
 
     #[test]

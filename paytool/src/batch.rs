@@ -1,8 +1,8 @@
 //! JSON lines in, JSON lines out: one request a line, one answer a line, in order.
 
 mod lines;
+mod request;
 
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, IsTerminal, Write};
 use std::path::Path;
@@ -14,14 +14,19 @@ use crate::failure::Failure;
 use crate::inputs::wrong_type;
 use crate::ops::{self, Outputs};
 use lines::Line;
+use request::{Request, Strict};
 
 /// The longest request in bytes, far above any message or certificate.
 pub(crate) const MAX_LINE: usize = 8 << 20;
 
 const WARNING: &str = "paytool: for test keys only: what it reads is neither kept secret nor wiped";
 
-/// Answers every line of a file, or of standard input.
+/// What some programs write before text in UTF-8.
+const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();
+
+/// Answers every line of a file, or of standard input: where there is none, and for `-`.
 pub(crate) fn run(file: Option<&Path>) -> io::Result<()> {
+    let file = file.filter(|path| *path != Path::new("-"));
     let stdout = io::stdout();
     let on_terminal = stdout.is_terminal() || (file.is_none() && io::stdin().is_terminal());
     if on_terminal {
@@ -37,9 +42,12 @@ pub(crate) fn run(file: Option<&Path>) -> io::Result<()> {
 
 fn answer_all<R: io::Read, W: Write>(mut requests: BufReader<R>, mut out: W) -> io::Result<()> {
     let mut line = Vec::new();
+    let mut mark = BYTE_ORDER_MARK;
     while let Some(found) = lines::read(&mut requests, &mut line, MAX_LINE)? {
+        // Only the first line may begin with it.
+        let mark = core::mem::take(&mut mark);
         match found {
-            Line::Whole => answer(&line, &mut out)?,
+            Line::Whole => answer(line.strip_prefix(mark).unwrap_or(&line), &mut out)?,
             Line::TooLong => {
                 let message = format!("a line has at most {MAX_LINE} bytes");
                 write_answer(&mut out, None, Err(Failure::new("line_too_long", message)))?;
@@ -54,19 +62,25 @@ fn answer_all<R: io::Read, W: Write>(mut requests: BufReader<R>, mut out: W) -> 
 }
 
 fn answer(line: &[u8], out: &mut impl Write) -> io::Result<()> {
-    let mut request: BTreeMap<String, &RawValue> = match serde_json::from_slice(line) {
+    let Request(members) = match serde_json::from_slice(line) {
         Ok(request) => request,
         Err(error) => return write_answer(out, None, Err(unreadable(line, &error))),
     };
-    let id = request.remove("id");
-    write_answer(out, id, perform(request))
+    let id = members.iter().find(|(name, _)| name == "id").map(|(_, raw)| *raw);
+    write_answer(out, id, perform(members))
 }
 
-fn perform(request: BTreeMap<String, &RawValue>) -> Result<Outputs, Failure> {
+fn perform(members: Vec<(String, &RawValue)>) -> Result<Outputs, Failure> {
     let mut inputs = Map::new();
-    for (name, raw) in request {
-        let value: Value = serde_json::from_str(raw.get()).map_err(|_| unusable())?;
-        inputs.insert(name, value);
+    for (name, raw) in members {
+        // An id is never read, only echoed.
+        let value = match name.as_str() {
+            "id" => Value::Null,
+            _ => serde_json::from_str::<Strict>(raw.get()).map_err(|_| unusable())?.0,
+        };
+        if inputs.insert(name, value).is_some() {
+            return Err(unusable());
+        }
     }
     match inputs.remove("op") {
         Some(Value::String(op)) => ops::run(&op, inputs),
@@ -77,7 +91,7 @@ fn perform(request: BTreeMap<String, &RawValue>) -> Result<Outputs, Failure> {
 
 /// What has JSON's form and still cannot be taken in.
 fn unusable() -> Failure {
-    let message = "a number out of range, text that is no Unicode, or arrays nested too deep";
+    let message = "a name given twice, a number out of range, text that is no Unicode, or arrays nested too deep";
     Failure::new("invalid_json", message)
 }
 
@@ -172,6 +186,39 @@ mod tests {
         let mut expect = vec![Value::from("invalid_json"); 9];
         expect.extend(["wrong_type".into(), "missing_input".into(), Value::Null]);
         assert_eq!(kinds, expect);
+    }
+
+    #[test]
+    fn a_name_given_twice_is_an_error() {
+        for members in [
+            r#""op":"dol.parse","hex":"","hex":"""#,
+            r#""op":"dol.parse","hex":"","h\u0065x":"""#,
+            r#""op":"dol.parse","op":"dol.parse","hex":"""#,
+            r#""op":"dol.parse","hex":"","id":7"#,
+            r#""op":"dol.fill","dol":"9C01","values":{"9C":"01","9C":"01"}"#,
+            r#""op":"x","objects":[[{"a":1,"b":{"c":1,"c":null}}]]"#,
+        ] {
+            let [answer] = &answers(format!("{{\"id\":7,{members}}}").as_bytes())[..] else {
+                panic!()
+            };
+            assert!(answer.starts_with("{\"id\":7,\"ok\":false"), "{answer}");
+            assert!(
+                answer.contains("\"invalid_json\"") && answer.contains("given twice"),
+                "{answer}"
+            );
+        }
+        let other =
+            r#"{"op":"dol.fill","dol":"9C01","values":{"9C":"01","9A":"01"},"id":{"a":1,"a":2}}"#;
+        assert_eq!(answers(other.as_bytes()), [r#"{"id":{"a":1,"a":2},"ok":true,"data":"01"}"#]);
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_skipped_at_the_start_alone() {
+        let line = "{\"op\":\"dol.parse\",\"hex\":\"\"}\n";
+        let answers = answers(format!("\u{FEFF}{line}{line}\u{FEFF}{line}").as_bytes());
+        let sound: Vec<bool> =
+            answers.iter().map(|answer| answer.contains("\"ok\":true")).collect();
+        assert_eq!(sound, [true, true, false]);
     }
 
     #[test]

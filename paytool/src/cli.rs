@@ -69,6 +69,14 @@ fn complain(what: &dyn Display) {
     let _ = writeln!(io::stderr(), "paytool: {what}");
 }
 
+/// What printing came to: a reader that has seen enough and closed its pipe is no failure.
+fn printed(result: io::Result<()>) -> Result<(), Failure> {
+    match result {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(unreadable(&error)),
+        _ => Ok(()),
+    }
+}
+
 /// An input or output that fails, which is nobody's request.
 fn unreadable(error: &io::Error) -> Failure {
     Failure::new("io", format!("cannot read or write: {}", error.kind()))

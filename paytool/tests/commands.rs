@@ -201,6 +201,43 @@ fn dukpt_derives_keys() {
 }
 
 #[test]
+fn dukpt_counts_on() {
+    let tdes = ["dukpt", "tdes", "next-ksn", "--ksn", "FFFF 9876 5432 10EF F800"];
+    assert_eq!(printed(&tdes), "FFFF9876543210EFF801\n");
+    let aes = ["dukpt", "aes", "next-ksn", "--ksn", "12345678901234560001FFFE", "--json"];
+    assert_eq!(parsed(&aes), json!({"next": "123456789012345600020000"}));
+    let last = ["dukpt", "tdes", "next-ksn", "--ksn", "FFFF9876543210FFF800"];
+    assert!(run(&last).1.starts_with("paytool: counter_exhausted: "));
+}
+
+#[test]
+fn a_dash_is_standard_input_for_batch_too() {
+    let (out, err, status) = run_with(b"{\"op\":\"dol.parse\",\"hex\":\"\"}", &["batch", "-"]);
+    assert_eq!(out, "{\"id\":null,\"ok\":true,\"entries\":[],\"total\":0}\n");
+    assert_eq!((err.as_str(), status), ("", 0));
+}
+
+#[test]
+fn a_reader_that_stops_reading_is_no_failure() {
+    let objects = "9C0101".repeat(50_000);
+    let requests = "{\"op\":\"dol.parse\",\"hex\":\"9F0206\"}\n".repeat(20_000);
+    for (arguments, input) in [(&["tlv", "-"][..], objects), (&["batch"], requests)] {
+        let mut child = Command::new(PAYTOOL)
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        // More than a pipe holds, so the tool does write while this is written.
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!((output.stderr, output.status.code()), (Vec::new(), Some(0)), "{arguments:?}");
+    }
+}
+
+#[test]
 fn mac_makes_and_verifies() {
     let data = "4E6F77206973207468652074696D6520666F72206974";
     let retail = [

@@ -58,8 +58,8 @@ impl Pan {
     }
 
     fn from_values(length: usize, values: impl Iterator<Item = u8>) -> Result<Self, Error> {
-        let length = match u8::try_from(length) {
-            Ok(fits @ 2..=19) => fits,
+        let length = match (length, u8::try_from(length)) {
+            (Self::MIN_LENGTH..=Self::MAX_LENGTH, Ok(length)) => length,
             _ => return Err(Error::PanLength),
         };
         let mut packed = 0_u128;
@@ -84,7 +84,7 @@ impl Pan {
     /// Source: ISO/IEC 7812-1, the Luhn formula.
     #[must_use]
     pub fn luhn_valid(&self) -> bool {
-        let mut sum = 0_u8; // 19 digits come to 171 at most
+        let mut last_digit = 0_u8; // of the sum
         let mut rest = self.packed;
         let mut every_other = Choice::from(0);
         for _ in 0..self.length {
@@ -94,11 +94,13 @@ impl Pan {
             // The digit sum of 10 to 18 is the number less 9.
             let doubled =
                 u8::conditional_select(&doubled, &doubled.wrapping_sub(9), doubled.ct_gt(&9));
-            sum = sum.wrapping_add(u8::conditional_select(&digit, &doubled, every_other));
+            let sum =
+                last_digit.wrapping_add(u8::conditional_select(&digit, &doubled, every_other));
+            last_digit = u8::conditional_select(&sum, &sum.wrapping_sub(10), sum.ct_gt(&9));
             every_other = !every_other;
             rest >>= 4;
         }
-        sum.is_multiple_of(10)
+        last_digit == 0
     }
 
     /// Hands out the clear digits in a buffer that is wiped when dropped.

@@ -53,8 +53,8 @@ impl Pin {
     }
 
     fn from_values(length: usize, values: impl Iterator<Item = u8>) -> Result<Self, Error> {
-        let length = match u8::try_from(length) {
-            Ok(fits @ 4..=12) => fits,
+        let length = match (length, u8::try_from(length)) {
+            (Self::MIN_LENGTH..=Self::MAX_LENGTH, Ok(length)) => length,
             _ => return Err(Error::PinLength),
         };
         let mut packed = 0_u64;

@@ -3,7 +3,7 @@
 //! Written as a number, the control nibble topmost. Whatever depends on a digit, and on the length nibble of a block that may
 //! turn out to be invalid, is a mask: no branch, no index, no shift by a secret amount.
 
-use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
+use subtle::{Choice, ConstantTimeEq};
 
 use crate::{Error, Pin};
 
@@ -73,15 +73,21 @@ pub(crate) fn disassemble(field: u64, control: u8, rule: FillRule) -> Candidate 
     Candidate { pin: Pin::from_packed(field & digits, length), valid: bad.ct_eq(&0) }
 }
 
-/// The nibbles of the body after so many digits, shifted bit by bit of the length nibble.
+/// The nibbles of the body after so many digits, 15 at most.
+///
+/// Each byte holds two digits. The number of the digit in its high nibble, with 0x80 added, is compared in that byte by a
+/// subtraction: 0x80 is left where the number is not below the length. So it is with the low nibbles.
 #[inline]
-fn after_digits(length: u8) -> u64 {
-    let mut mask = BODY;
-    mask.conditional_assign(&(mask >> 4), Choice::from(length & 1));
-    mask.conditional_assign(&(mask >> 8), Choice::from((length >> 1) & 1));
-    mask.conditional_assign(&(mask >> 16), Choice::from((length >> 2) & 1));
-    mask.conditional_assign(&(mask >> 32), Choice::from((length >> 3) & 1));
-    mask
+const fn after_digits(length: u8) -> u64 {
+    const HIGH_NIBBLES: u64 = 0x0F80_8284_8688_8A8C;
+    const LOW_NIBBLES: u64 = 0x0F81_8385_8789_8B8D;
+    const FLAGS: u64 = 0x8080_8080_8080_8080;
+    let lengths = u64::from_ne_bytes([length; 8]);
+    let high = HIGH_NIBBLES.wrapping_sub(lengths) & FLAGS;
+    let low = (LOW_NIBBLES.wrapping_sub(lengths) & FLAGS) >> 4;
+    // A flag, the topmost bit of its nibble, spreads to the bits below.
+    let flags = high | low;
+    flags | (flags >> 1) | (flags >> 2) | (flags >> 3)
 }
 
 /// The lowest bit of each nibble that is A to F: the highest bit is set, and one of the middle two.

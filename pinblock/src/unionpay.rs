@@ -1,6 +1,7 @@
 //! An 8-byte block under a 16-byte cipher: followed by 8 zero bytes, which deciphering checks. UnionPay does so with SM4.
 //!
-//! UnionPay's blocks without PAN are format 0 for a [`Pan`] of zeros.
+//! UnionPay's blocks without PAN are format 0 for a [`Pan`] of zeros. Format 0 is held by public vectors; for formats 1 to 3
+//! there are none, so that nothing verifies them here against another's blocks.
 //!
 //! # Security
 //! With formats 0 and 2 nothing random is in the block. Where you may choose, take format 4 ([`iso4`](crate::iso4)).

@@ -32,7 +32,7 @@ pub fn tlv_walk(data: &[u8]) {
         assert_top_level(data, padding);
         assert_found(data, padding, &objects);
         if fault.is_none() {
-            assert_rewritten(data, &objects);
+            assert_rewritten(data, padding, &objects);
         }
     }
     let strict: Vec<_> = parse(data).map(|object| object.map(|object| object.offset())).collect();
@@ -173,7 +173,7 @@ fn assert_found(data: &[u8], padding: Padding, objects: &[Object<'_>]) {
 }
 
 /// Writes a tree again, and reads what was written.
-fn assert_rewritten(data: &[u8], objects: &[Object<'_>]) {
+fn assert_rewritten(data: &[u8], padding: Padding, objects: &[Object<'_>]) {
     let expected = canonical(objects, &mut 0, 0);
     assert!(expected.len() <= data.len());
     let mut buffer = vec![0xEE; expected.len()];
@@ -189,6 +189,17 @@ fn assert_rewritten(data: &[u8], objects: &[Object<'_>]) {
         assert!(one.is_template() || one.value == other.value);
     }
     assert_eq!(canonical(&again, &mut 0, 0), expected);
+    assert_copied(data, padding, objects);
+}
+
+/// Writes the objects of the top level as they were encoded.
+fn assert_copied(data: &[u8], padding: Padding, objects: &[Object<'_>]) {
+    let top = objects.iter().filter(|object| object.path.is_empty());
+    let expected: Vec<u8> = top.flat_map(|object| object.encoded).copied().collect();
+    let mut buffer = vec![0xEE; expected.len()];
+    let mut writer = Writer::new(&mut buffer);
+    parse_with(data, padding).try_for_each(|object| writer.object(&object?)).unwrap();
+    assert_eq!(writer.finish(), expected);
 }
 
 fn write(

@@ -6,7 +6,7 @@ use cipher::consts::U16;
 use cipher::{BlockCipherEncrypt, KeyInit};
 use zeroize::Zeroizing;
 
-/// The usage of the key that is derived when the derived key is an initial key.
+/// The usage in the derivation data of an initial key.
 const INITIAL_KEY_USAGE: u16 = 0x8001;
 
 /// What is enciphered to derive a key: which key it is, and what it is bound to.
@@ -54,7 +54,7 @@ where
         *block = Array(data.block(number));
     }
     match blocks {
-        // A cipher's way in for many blocks costs a single one more.
+        // For one block, `encrypt_blocks` takes more instructions than `encrypt_block`.
         [only] => cipher.encrypt_block(only),
         both => cipher.encrypt_blocks(both),
     }

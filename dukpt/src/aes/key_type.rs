@@ -9,6 +9,7 @@ use core::str::FromStr;
 ///
 /// Source: ANSI X9.24-3-2017.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum KeyType {
     /// Triple DES with a key of 16 bytes.
     Tdes2,
@@ -30,7 +31,7 @@ pub enum KeyType {
 
 impl KeyType {
     /// Every key type.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: &'static [Self] = &[
         Self::Tdes2,
         Self::Tdes3,
         Self::Aes128,
@@ -128,7 +129,7 @@ impl FromStr for KeyType {
     type Err = Error;
 
     fn from_str(name: &str) -> Result<Self, Error> {
-        Self::ALL.into_iter().find(|t| t.name() == name).ok_or(Error::UnknownKeyType)
+        Self::ALL.iter().copied().find(|t| t.name() == name).ok_or(Error::UnknownKeyType)
     }
 }
 
@@ -142,7 +143,7 @@ mod tests {
 
     #[test]
     fn names_read_back() {
-        for key_type in KeyType::ALL {
+        for &key_type in KeyType::ALL {
             assert_eq!(key_type.to_string().parse(), Ok(key_type));
             assert_eq!(key_type.len() * 8, usize::from(key_type.bits()));
         }
@@ -153,8 +154,8 @@ mod tests {
 
     #[test]
     fn each_type_allows_its_usages() {
-        let count = |t: KeyType| KeyUsage::ALL.into_iter().filter(|u| t.allows(*u)).count();
-        assert_eq!(KeyType::ALL.map(count), [8, 8, 9, 9, 9, 4, 4, 4]);
+        let count = |t: &KeyType| KeyUsage::ALL.iter().filter(|u| t.allows(**u)).count();
+        assert!(KeyType::ALL.iter().map(count).eq([8, 8, 9, 9, 9, 4, 4, 4]));
         assert!(!KeyType::Tdes2.allows(KeyUsage::KeyDerivation));
         assert!(!KeyType::Hmac128.allows(KeyUsage::Pin));
     }

@@ -9,6 +9,7 @@ use core::str::FromStr;
 ///
 /// Source: ANSI X9.24-3-2017.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum KeyUsage {
     /// Protects other keys: 0002.
     KeyEncryption,
@@ -32,7 +33,7 @@ pub enum KeyUsage {
 
 impl KeyUsage {
     /// Every usage.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: &'static [Self] = &[
         Self::KeyEncryption,
         Self::Pin,
         Self::MacGeneration,
@@ -88,7 +89,7 @@ impl FromStr for KeyUsage {
     type Err = Error;
 
     fn from_str(name: &str) -> Result<Self, Error> {
-        Self::ALL.into_iter().find(|u| u.name() == name).ok_or(Error::UnknownKeyUsage)
+        Self::ALL.iter().copied().find(|u| u.name() == name).ok_or(Error::UnknownKeyUsage)
     }
 }
 
@@ -101,7 +102,7 @@ mod tests {
 
     #[test]
     fn names_read_back() {
-        for usage in KeyUsage::ALL {
+        for &usage in KeyUsage::ALL {
             assert_eq!(usage.to_string().parse(), Ok(usage));
         }
         for name in ["", "pin", "MAC", "KEK "] {

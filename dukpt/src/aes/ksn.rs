@@ -1,3 +1,4 @@
+use crate::counter::next_allowed;
 use crate::{Error, hex};
 use core::fmt;
 
@@ -89,15 +90,10 @@ impl Ksn {
     ///
     /// Source: ANSI X9.24-3-2017.
     pub const fn next(&self) -> Result<Self, Error> {
-        let mut counter = self.counter.checked_add(1);
-        while let Some(number) = counter {
-            if number.count_ones() <= MAX_ONE_BITS {
-                return Ok(Self { counter: number, ..*self });
-            }
-            // Until the lowest one bit is carried away, every number has the same one bits or more.
-            counter = number.checked_add(number & number.wrapping_neg());
+        match next_allowed(self.counter, u32::MAX, MAX_ONE_BITS) {
+            Some(counter) => Ok(Self { counter, ..*self }),
+            None => Err(Error::CounterExhausted),
         }
-        Err(Error::CounterExhausted)
     }
 }
 

@@ -25,7 +25,7 @@ derive_roles! {
     /// See [`Bdk`](super::Bdk).
     Bdk, (), "Bdk";
     /// See [`InitialKey`](super::InitialKey).
-    Initial, Option<InitialKeyId>, "InitialKey";
+    Initial, InitialKeyId, "InitialKey";
     /// See [`TransactionKey`](super::TransactionKey).
     Transaction, Ksn, "TransactionKey";
 }

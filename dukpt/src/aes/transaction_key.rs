@@ -91,8 +91,8 @@ where
     /// # fn main() -> Result<(), dukpt::Error> {
     /// use dukpt::aes::{InitialKey, Ksn, PinKey, Tdes};
     ///
-    /// # let initial_key = InitialKey::from_bytes(&[0x42; 16]);
     /// # let ksn = Ksn::from_bytes([1; 12]);
+    /// # let initial_key = InitialKey::from_bytes(&[0x42; 16], ksn.initial_key_id());
     /// let pin_key: PinKey<24, Tdes> = initial_key.transaction_key(&ksn)?.derive();
     /// # Ok(()) }
     /// ```

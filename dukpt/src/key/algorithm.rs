@@ -4,6 +4,7 @@ use cipher::consts::{U8, U16};
 use cipher::{BlockCipherDecrypt, BlockSizeUser, KeyInit};
 use cmac::block_api::CmacCipher;
 use des::{TdesEde2, TdesEde3};
+use zeroize::ZeroizeOnDrop;
 
 /// Triple DES with keys of 16 or 24 bytes.
 #[derive(Debug)]
@@ -52,6 +53,7 @@ pub trait BlockKey<const N: usize>: BlockAlgorithm + KeyLength<N> {
     /// The cipher itself.
     type Cipher: CmacCipher
         + BlockCipherDecrypt
+        + ZeroizeOnDrop
         + BlockSizeUser<BlockSize: cipher::array::ArraySize>;
 
     /// The cipher under this key.

@@ -1,7 +1,8 @@
 use super::{BlockKey, Hmac, Key, Role, Tdes, job};
-use crate::Error;
 use crate::mac::{Authenticator, CbcMac, Cmac, Padding, RetailMac};
-use cmac::{KeyInit, Mac};
+use cipher::typenum::Unsigned;
+use hmac::EagerHash;
+use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 impl<R: Role<Job = job::Mac, Algorithm: BlockKey<N>>, const N: usize> Key<R, N> {
     /// Begins a CMAC: ISO/IEC 9797-1 algorithm 5.
@@ -48,10 +49,10 @@ impl<R: Role<Job = job::Mac, Algorithm = Tdes>> Key<R, 16> {
 }
 
 impl<R: Role<Job = job::Mac, Algorithm = Hmac>, const N: usize> Key<R, N> {
-    /// Begins an HMAC; `M` says with which hash, such as `hmac::Hmac<sha2::Sha256>`.
+    /// Begins an HMAC with the hash `D`, such as `sha2::Sha256`, whose blocks are no shorter than this key.
     ///
-    /// # Errors
-    /// [`Error::KeyLength`]: `M` does not take a key of `N` bytes, which no HMAC says.
+    /// # Security
+    /// A hash that does not wipe its state does not compile; those of `sha2` do with its feature `zeroize`.
     ///
     /// # Examples
     /// ```
@@ -59,12 +60,23 @@ impl<R: Role<Job = job::Mac, Algorithm = Hmac>, const N: usize> Key<R, N> {
     /// use dukpt::aes::{Hmac, MacBothKey};
     ///
     /// let key = MacBothKey::<16, Hmac>::from_bytes(&[0x42; 16]);
-    /// let mac = key.hmac::<hmac::Hmac<sha2::Sha256>>()?.chain("request").finalize(32)?;
+    /// let mac = key.hmac::<sha2::Sha256>().chain("request").finalize(32)?;
     /// # Ok(()) }
+    /// ```
+    /// A CMAC cannot be had from an HMAC key:
+    /// ```compile_fail,E0599
+    /// use dukpt::aes::{Hmac, MacBothKey};
+    ///
+    /// let key = MacBothKey::<16, Hmac>::from_bytes(&[0x42; 16]);
+    /// let mac = key.cmac();
     /// ```
     ///
     /// Source: FIPS 198-1.
-    pub fn hmac<M: Mac + KeyInit>(&self) -> Result<Authenticator<M>, Error> {
-        Authenticator::new(&self.bytes)
+    #[must_use]
+    pub fn hmac<D: EagerHash<Core: ZeroizeOnDrop>>(&self) -> Authenticator<hmac::Hmac<D>> {
+        const { assert!(N <= D::BlockSize::USIZE, "the key is longer than the hash's blocks") };
+        let mut filled = Zeroizing::new(cipher::Key::<hmac::Hmac<D>>::default());
+        filled.iter_mut().zip(&self.bytes).for_each(|(to, from)| *to = *from);
+        Authenticator::with_filled_key(&filled)
     }
 }

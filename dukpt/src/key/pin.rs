@@ -1,13 +1,16 @@
 use super::{BlockAlgorithm, Key, Role, job};
 use cipher::array::ArraySize;
-use cipher::{BlockSizeUser, KeyInit};
+use cipher::{BlockCipherEncrypt, KeyInit};
 use zeroize::ZeroizeOnDrop;
 
 impl<R: Role<Job = job::Pin, Algorithm: BlockAlgorithm>, const N: usize> Key<R, N> {
     /// The block cipher that enciphers and deciphers PIN blocks.
     ///
     /// `C` is any RustCrypto cipher whose key and block are as long as this key's and its algorithm's, such as
-    /// `aes::Aes128` or `des::TdesEde2`; another one does not compile.
+    /// `aes::Aes128` or `des::TdesEde2`; one of other sizes does not compile.
+    ///
+    /// # Security
+    /// Sizes are all that is checked: another algorithm of the same sizes, such as SM4 for AES-128, is taken.
     ///
     /// # Examples
     /// ```
@@ -27,7 +30,7 @@ impl<R: Role<Job = job::Pin, Algorithm: BlockAlgorithm>, const N: usize> Key<R, 
     pub fn cipher<C>(&self) -> C
     where
         C: KeyInit
-            + BlockSizeUser<BlockSize = <R::Algorithm as BlockAlgorithm>::BlockSize>
+            + BlockCipherEncrypt<BlockSize = <R::Algorithm as BlockAlgorithm>::BlockSize>
             + ZeroizeOnDrop,
         C::KeySize: ArraySize<ArrayType<u8> = [u8; N]>,
     {

@@ -1,14 +1,18 @@
 use super::tag::{self, Tag};
 use crate::Error;
+use cipher::Key;
 use cmac::block_api::CmacCipher;
 use cmac::digest::InnerInit;
 use cmac::{KeyInit, Mac};
 use core::fmt;
+use hmac::{EagerHash, Hmac};
+use zeroize::ZeroizeOnDrop;
 
 /// Any RustCrypto [`Mac`] under this crate's rules: the caller names the length, which is never under 4 bytes.
 ///
 /// # Security
-/// CMAC wipes its state when dropped; an HMAC does if its hash does, which in `sha2` is the feature `zeroize`.
+/// CMAC wipes its state when dropped; an HMAC does if its hash does, which in `sha2` is the feature `zeroize`. While
+/// the `hmac` crate begins and ends, it leaves the key's block and the inner hash on the stack.
 pub struct Authenticator<M>(M);
 
 /// CMAC over any block cipher of 8 or 16 bytes: ISO/IEC 9797-1 algorithm 5.
@@ -20,11 +24,15 @@ impl<M: Mac> Authenticator<M> {
     /// Begins a MAC.
     ///
     /// # Errors
-    /// [`Error::KeyLength`]: the algorithm does not take a key of this length.
+    /// [`Error::KeyLength`]: the key is empty, or the algorithm does not take one of this length.
     pub fn new(key: &[u8]) -> Result<Self, Error>
     where
         M: KeyInit,
     {
+        // An HMAC would take an empty key, which keeps nobody out.
+        if key.is_empty() {
+            return Err(Error::KeyLength);
+        }
         M::new_from_slice(key).map(Self).map_err(|_| Error::KeyLength)
     }
 
@@ -60,11 +68,18 @@ impl<M: Mac> Authenticator<M> {
     }
 }
 
-impl<C: CmacCipher> Authenticator<cmac::Cmac<C>> {
-    /// Begins a CMAC under a cipher that has its key already.
+impl<C: CmacCipher + ZeroizeOnDrop> Authenticator<cmac::Cmac<C>> {
+    /// Begins a CMAC under a cipher that has its key already and wipes it when dropped.
     #[must_use]
     pub fn with_cipher(cipher: C) -> Self {
         Self(cmac::Cmac::inner_init(cipher))
+    }
+}
+
+impl<D: EagerHash> Authenticator<Hmac<D>> {
+    /// Begins an HMAC with a key that zeros have filled up to the hash's block.
+    pub(crate) fn with_filled_key(key: &Key<Hmac<D>>) -> Self {
+        Self(Hmac::new(key))
     }
 }
 

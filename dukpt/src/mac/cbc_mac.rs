@@ -4,7 +4,7 @@ use crate::Error;
 use cipher::array::Array;
 use cipher::{Block, BlockCipherEncrypt, BlockSizeUser, KeyInit};
 use core::fmt;
-use zeroize::Zeroize;
+use zeroize::{Zeroize, ZeroizeOnDrop};
 
 /// CBC-MAC over any block cipher: ISO/IEC 9797-1 algorithm 1.
 ///
@@ -32,7 +32,7 @@ pub struct CbcMac<C: BlockSizeUser> {
     padding: Padding,
 }
 
-impl<C: BlockCipherEncrypt> CbcMac<C> {
+impl<C: BlockCipherEncrypt + ZeroizeOnDrop> CbcMac<C> {
     /// Begins a MAC.
     ///
     /// # Errors
@@ -45,7 +45,7 @@ impl<C: BlockCipherEncrypt> CbcMac<C> {
         Ok(Self::with_cipher(cipher, padding))
     }
 
-    /// Begins a MAC under a cipher that has its key already.
+    /// Begins a MAC under a cipher that has its key already and wipes it when dropped.
     #[must_use]
     pub fn with_cipher(cipher: C, padding: Padding) -> Self {
         let mut state = Block::<C>::default();
@@ -57,7 +57,9 @@ impl<C: BlockCipherEncrypt> CbcMac<C> {
         }
         Self { cipher, state, filled: 0, len: 0, padding }
     }
+}
 
+impl<C: BlockCipherEncrypt> CbcMac<C> {
     /// Takes more data.
     pub fn update(&mut self, data: &[u8]) {
         self.len = self.len.saturating_add(u64::try_from(data.len()).unwrap_or(u64::MAX));

@@ -2,6 +2,7 @@
 ///
 /// Source: ISO/IEC 9797-1:2011.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Padding {
     /// Zero bytes up to a whole block, none if there already is one; empty data becomes a block of zeros.
     ///

@@ -6,6 +6,7 @@ use cipher::consts::U16;
 use cipher::{Block, BlockCipherDecrypt, BlockCipherEncrypt, BlockSizeUser, KeyInit};
 use core::fmt;
 use des::Des;
+use zeroize::ZeroizeOnDrop;
 
 /// The retail MAC: ISO/IEC 9797-1 algorithm 3, which with DES is that of ANSI X9.19.
 ///
@@ -35,9 +36,12 @@ impl RetailMac {
 }
 
 impl<C: BlockCipherEncrypt + BlockCipherDecrypt> RetailMac<C> {
-    /// Begins a MAC under two ciphers that have their keys already.
+    /// Begins a MAC under two ciphers that have their keys already and wipe them when dropped.
     #[must_use]
-    pub fn with_ciphers(first: C, second: C, padding: Padding) -> Self {
+    pub fn with_ciphers(first: C, second: C, padding: Padding) -> Self
+    where
+        C: ZeroizeOnDrop,
+    {
         Self { chain: CbcMac::with_cipher(first, padding), second }
     }
 

@@ -1,3 +1,4 @@
+use crate::counter::next_allowed;
 use crate::{Error, hex};
 use core::fmt;
 
@@ -85,15 +86,10 @@ impl Ksn {
     ///
     /// Source: ANSI X9.24-1:2009.
     pub const fn next(&self) -> Result<Self, Error> {
-        let mut counter = self.counter().checked_add(1);
-        while let Some(number @ 0..=COUNTER_MASK) = counter {
-            if number.count_ones() <= MAX_ONE_BITS {
-                return Ok(self.with_counter(number));
-            }
-            // Until the lowest one bit is carried away, every number has the same one bits or more.
-            counter = number.checked_add(number & number.wrapping_neg());
+        match next_allowed(self.counter(), COUNTER_MASK, MAX_ONE_BITS) {
+            Some(counter) => Ok(self.with_counter(counter)),
+            None => Err(Error::CounterExhausted),
         }
-        Err(Error::CounterExhausted)
     }
 
     const fn with_counter(&self, counter: u32) -> Self {

@@ -24,7 +24,7 @@ roles! {
     /// See [`Bdk`](super::Bdk).
     Bdk, Derive, (), "Bdk";
     /// See [`InitialKey`](super::InitialKey).
-    Initial, Derive, Option<InitialKeyId>, "InitialKey";
+    Initial, Derive, InitialKeyId, "InitialKey";
     /// See [`TransactionKey`](super::TransactionKey).
     Transaction, Derive, (), "TransactionKey";
     /// See [`PinKey`](super::PinKey).

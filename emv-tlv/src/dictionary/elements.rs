@@ -101,7 +101,8 @@ macro_rules! elements {
         0x9F27 CRYPTOGRAM_INFORMATION_DATA B 1..=1, Card Public "Cryptogram Information Data";
         0x9F29 EXTENDED_SELECTION B 0..=ANY, Card Public "Extended Selection";
         0x9F2A KERNEL_IDENTIFIER B 1..=8, Card Public "Kernel Identifier";
-        0x9F2D ICC_PIN_PUBLIC_KEY_CERTIFICATE B 0..=248, Card Public "Integrated Circuit Card (ICC) PIN Encipherment Public Key Certificate";
+        // The PAN is in what this signature lets anyone recover.
+        0x9F2D ICC_PIN_PUBLIC_KEY_CERTIFICATE B 0..=248, Card Cardholder "Integrated Circuit Card (ICC) PIN Encipherment Public Key Certificate";
         0x9F2E ICC_PIN_PUBLIC_KEY_EXPONENT B 1..=3, Card Public "Integrated Circuit Card (ICC) PIN Encipherment Public Key Exponent";
         0x9F2F ICC_PIN_PUBLIC_KEY_REMAINDER B 0..=42, Card Public "Integrated Circuit Card (ICC) PIN Encipherment Public Key Remainder";
         0x9F30 BIOMETRIC_TERMINAL_CAPABILITIES B 3..=3, Terminal Public "Biometric Terminal Capabilities";
@@ -123,7 +124,8 @@ macro_rules! elements {
         0x9F43 APPLICATION_REFERENCE_CURRENCY_EXPONENT N 1..=4, Card Public "Application Reference Currency Exponent";
         0x9F44 APPLICATION_CURRENCY_EXPONENT N 1..=1, Card Public "Application Currency Exponent";
         0x9F45 DATA_AUTHENTICATION_CODE B 2..=2, Card Public "Data Authentication Code";
-        0x9F46 ICC_PUBLIC_KEY_CERTIFICATE B 0..=248, Card Public "Integrated Circuit Card (ICC) Public Key Certificate";
+        // As in 9F2D.
+        0x9F46 ICC_PUBLIC_KEY_CERTIFICATE B 0..=248, Card Cardholder "Integrated Circuit Card (ICC) Public Key Certificate";
         0x9F47 ICC_PUBLIC_KEY_EXPONENT B 1..=3, Card Public "Integrated Circuit Card (ICC) Public Key Exponent";
         0x9F48 ICC_PUBLIC_KEY_REMAINDER B 0..=42, Card Public "Integrated Circuit Card (ICC) Public Key Remainder";
         0x9F49 DDOL B 0..=252, Card Public "Dynamic Data Authentication Data Object List (DDOL)";
@@ -133,23 +135,27 @@ macro_rules! elements {
         0x9F4D LOG_ENTRY B 2..=2, Card Public "Log Entry";
         0x9F4E MERCHANT_NAME_AND_LOCATION Ans 0..=ANY, Terminal Public "Merchant Name and Location";
         0x9F4F LOG_FORMAT B 0..=ANY, Card Public "Log Format";
+        // Balances are the cardholder's affair; the format is binary where only one of the two elements is numeric.
+        0x9F50 OFFLINE_ACCUMULATOR_BALANCE B 1..=6, Card Cardholder "Offline Accumulator Balance / Cardholder Verification Status";
         0x9F5A APPLICATION_PROGRAM_IDENTIFIER B 1..=16, Card Public "Application Program Identifier (Program ID)";
+        0x9F5D AVAILABLE_OFFLINE_SPENDING_AMOUNT B 3..=6, Card Cardholder "Available Offline Spending Amount (AOSA) / Application Capabilities Information";
         0x9F5E DS_ID N 8..=11, Card Pan "DS ID";
         0x9F60 CVC3_TRACK_1 B 2..=2, Card Cryptogram "CVC3 (Track1)";
         0x9F61 CVC3_TRACK_2 B 2..=2, Card Cryptogram "CVC3 (Track2)";
         0x9F62 PCVC3_TRACK_1 B 6..=6, Card Public "PCVC3 (Track1)";
         0x9F64 NATC_TRACK_1 B 1..=1, Card Public "NATC (Track1)";
         0x9F65 PCVC3_TRACK_2 B 2..=2, Card Public "PCVC3 (Track2)";
-        0x9F66 TERMINAL_TRANSACTION_QUALIFIERS B 4..=4, Terminal Public "Terminal Transaction Qualifiers (TTQ)";
+        0x9F66 TERMINAL_TRANSACTION_QUALIFIERS B 2..=4, Terminal Public "Terminal Transaction Qualifiers (TTQ) / PUNATC (Track2)";
         0x9F67 NATC_TRACK_2 B 1..=1, Card Public "NATC (Track2)";
         0x9F6A UNPREDICTABLE_NUMBER_NUMERIC N 4..=4, Terminal Public "Unpredictable Number (Numeric)";
         0x9F6B TRACK_2_DATA B 0..=19, Card Track "Track 2 Data";
-        0x9F6C CARD_TRANSACTION_QUALIFIERS B 2..=2, Card Public "Card Transaction Qualifiers (CTQ)";
+        0x9F6C CARD_TRANSACTION_QUALIFIERS B 2..=2, Card Public "Card Transaction Qualifiers (CTQ) / Mag-stripe Application Version Number (Card)";
         0x9F6E FORM_FACTOR_INDICATOR B 4..=32, Card Opaque "Form Factor Indicator (FFI) / Third Party Data";
+        0x9F79 VLP_AVAILABLE_FUNDS B 0..=192, Card Cardholder "VLP Available Funds / Unprotected Data Envelope 5";
         0x9F7E MOBILE_SUPPORT_INDICATOR B 1..=1, Terminal Public "Mobile Support Indicator";
         0xBF0C FCI_ISSUER_DISCRETIONARY_DATA Var 0..=222, Card Public "File Control Information (FCI) Issuer Discretionary Data";
-        0xDF8104 BALANCE_READ_BEFORE_GEN_AC N 6..=6, Card Public "Balance Read Before Gen AC";
-        0xDF8105 BALANCE_READ_AFTER_GEN_AC N 6..=6, Card Public "Balance Read After Gen AC";
+        0xDF8104 BALANCE_READ_BEFORE_GEN_AC N 6..=6, Card Cardholder "Balance Read Before Gen AC";
+        0xDF8105 BALANCE_READ_AFTER_GEN_AC N 6..=6, Card Cardholder "Balance Read After Gen AC";
         0xDF8106 DATA_NEEDED B 0..=ANY, Terminal Public "Data Needed";
         0xDF8107 CDOL1_RELATED_DATA B 0..=ANY, Terminal Opaque "CDOL1 Related Data";
         0xDF810B DS_SUMMARY_STATUS B 1..=1, Terminal Public "DS Summary Status";

@@ -98,8 +98,7 @@ impl Terminal {
             return Err(Error::InstalledBefore);
         }
         let id = InitialKeyId::from_bytes(test_data::INITIAL_KEY_ID);
-        let initial_key = Bdk::from_bytes(&test_data::BDK).initial_key(id);
-        store.load_key(id, initial_key.expose_bytes())?;
+        store.load_key(&Bdk::from_bytes(&test_data::BDK).initial_key(id))?;
         Self::over(store)
     }
 
@@ -109,8 +108,8 @@ impl Terminal {
     }
 
     fn over(store: Store) -> Result<Self, Error> {
-        let key = store.initial_key()?.ok_or(Error::Record("the initial key"))?;
-        Ok(Self { store, initial_key: InitialKey::from_bytes(&key) })
+        let initial_key = store.initial_key()?.ok_or(Error::Record("the initial key"))?;
+        Ok(Self { store, initial_key })
     }
 
     /// Reserves a counter and a trace number, writes down what will have to be reversed, and gives the message to send.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::unreadable;
+use super::printed;
 use crate::batch;
 use crate::failure::Failure;
 
@@ -14,10 +14,10 @@ use crate::failure::Failure;
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Args {
-    /// The requests; standard input where there is none
+    /// The requests; standard input where there is none, or for `-`
     file: Option<PathBuf>,
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    batch::run(args.file.as_deref()).map_err(|error| unreadable(&error))
+    printed(batch::run(args.file.as_deref()))
 }

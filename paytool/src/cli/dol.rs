@@ -26,7 +26,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let list = Dol::parse(&bytes)?;
     for (tag, length) in list.entries() {
         let name = dictionary::name(tag).unwrap_or("unknown");
-        report::lines(&format!("{:8} {length:3} {name}", tag.to_string()))?;
+        report::lines(&format!("{tag:8} {length:3} {name}"))?;
     }
     report::lines(&format!("total    {:3}", list.data_len()))
 }

@@ -42,6 +42,12 @@ enum Tdes {
         #[command(flatten)]
         from: From,
     },
+    /// The key serial number after this one, under the next counter that the standard allows
+    NextKsn {
+        /// The key serial number in hex
+        #[arg(long)]
+        ksn: String,
+    },
 }
 
 #[derive(Subcommand)]
@@ -62,6 +68,12 @@ enum Aes {
         /// TDES2, TDES3, AES128, AES192, AES256, HMAC128, HMAC192 or HMAC256
         #[arg(long)]
         key_type: String,
+    },
+    /// The key serial number after this one, under the next counter that the standard allows
+    NextKsn {
+        /// The key serial number in hex
+        #[arg(long)]
+        ksn: String,
     },
     /// The key under which a terminal is sent its next initial key
     UpdateKey {
@@ -117,6 +129,12 @@ pub(super) fn run(args: Args) -> Result<(), Failure> {
         }
         Generation::Tdes(Tdes::Keys { from }) => {
             report::ask("dukpt.tdes.keys", from.inputs()?, json)
+        }
+        Generation::Tdes(Tdes::NextKsn { ksn }) => {
+            report::ask("dukpt.tdes.next_ksn", [hex("ksn", &ksn)?], json)
+        }
+        Generation::Aes(Aes::NextKsn { ksn }) => {
+            report::ask("dukpt.aes.next_ksn", [hex("ksn", &ksn)?], json)
         }
         Generation::Aes(Aes::InitialKey { bdk, ikid }) => {
             let inputs = [hex("bdk", &bdk)?, hex("ikid", &ikid)?];

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value};
 
-use super::unreadable;
+use super::printed;
 use crate::failure::Failure;
 use crate::ops::{self, Outputs};
 
@@ -27,7 +27,7 @@ pub(super) fn as_json(outputs: &Outputs) -> Result<(), Failure> {
 /// Prints lines; the last of them is ended here.
 pub(super) fn lines(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
-    writeln!(out, "{text}").and_then(|()| out.flush()).map_err(|error| unreadable(&error))
+    printed(writeln!(out, "{text}").and_then(|()| out.flush()))
 }
 
 /// A single output alone, for scripts; several with their names in a column.

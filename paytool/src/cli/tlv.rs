@@ -1,6 +1,6 @@
 //! `paytool tlv`: a tree of data objects.
 
-use emv_tlv::{Exposed, Padding, Tlv, Walk, dictionary};
+use emv_tlv::{Padding, Tlv, Walk, dictionary};
 
 use super::{hex_argument, report};
 use crate::failure::Failure;
@@ -53,7 +53,5 @@ fn line(object: &Tlv<'_>, clear: bool) -> String {
 }
 
 fn value(object: &Tlv<'_>, clear: bool) -> String {
-    let shown = if clear { Exposed(object).to_string() } else { object.to_string() };
-    // The tag comes first.
-    shown.split_once(' ').map(|(_, value)| value.to_owned()).unwrap_or_default()
+    if clear { hex::encode(object.value()) } else { object.masked_value().to_string() }
 }

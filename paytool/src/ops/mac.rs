@@ -179,7 +179,7 @@ mod tests {
                 json!({"algorithm": 5, "cipher": "SM4", "key": "0B".repeat(16)}),
             ),
             ("mac.cmac", "cmac", 8, json!({"cipher": "TDES", "key": "0B".repeat(24)})),
-            ("mac.hmac", "hmac", 48, json!({"hash": "sha384", "key": ""})),
+            ("mac.hmac", "hmac", 48, json!({"hash": "sha384", "key": "0B"})),
         ] {
             let inputs = with(&inputs, json!({"data": "48656C6C6F"}));
             let made = ask(op, &inputs);
@@ -222,6 +222,8 @@ mod tests {
         ] {
             assert_eq!(ask("mac.iso9797", &with(&base, changes.clone())), kind, "{changes}");
         }
+        let empty = json!({"hash": "sha256", "key": "", "data": ""});
+        assert_eq!(ask("mac.hmac", &empty), "key_length");
         let verify = with(&base, json!({"mac": "0000000000000000"}));
         for (changes, kind) in [
             (json!({}), "missing_input"),

@@ -12,7 +12,7 @@ use crate::hex;
 use crate::inputs::{Inputs, Nibbles};
 
 pub(super) fn encode(inputs: &Inputs) -> Result<Outputs, Failure> {
-    let (format, pin, pan) = (format(inputs)?, pin(inputs)?, pan(inputs)?);
+    let (format, pin, pan) = (clear_format(inputs)?, pin(inputs)?, pan(inputs)?);
     if inputs.get::<Nibbles>("seq")?.is_some() {
         return Err(Failure::invalid("`seq`: this format has no sequence number"));
     }
@@ -24,7 +24,7 @@ pub(super) fn encode(inputs: &Inputs) -> Result<Outputs, Failure> {
 }
 
 pub(super) fn decode(inputs: &Inputs) -> Result<Outputs, Failure> {
-    let (format, pan) = (format(inputs)?, pan(inputs)?);
+    let (format, pan) = (clear_format(inputs)?, pan(inputs)?);
     let block: Vec<u8> = inputs.require("block")?;
     clear(&format.decode(&block, pan.as_ref())?)
 }
@@ -83,6 +83,15 @@ pub(super) fn pvv(inputs: &Inputs) -> Result<Outputs, Failure> {
 
 fn format(inputs: &Inputs) -> Result<Format, Failure> {
     Ok(inputs.require::<&str>("format")?.parse()?)
+}
+
+/// A format that has a block in clear, which is one of 8 bytes.
+fn clear_format(inputs: &Inputs) -> Result<Format, Failure> {
+    let format = format(inputs)?;
+    if format.block_size() != 8 {
+        return Err(pinblock::Error::UnsupportedFormat.into());
+    }
+    Ok(format)
 }
 
 fn pin(inputs: &Inputs) -> Result<Pin, Failure> {
@@ -175,6 +184,14 @@ mod tests {
         assert_eq!(ask("iso3", json!("9ABCDEFABC")), "fill_value");
         assert_eq!(ask("iso1", json!("01234G6789")), "invalid_hex");
         assert_eq!(ask("iso4", json!(null)), "unsupported_format");
+    }
+
+    #[test]
+    fn format_4_has_no_block_in_clear() {
+        for block in [json!("041225EEEEEEEEEE"), json!("0".repeat(32)), json!("0"), json!(null)] {
+            let inputs = json!({"format": "iso4", "block": block, "pan": PAN});
+            assert_eq!(ask("pin.decode", inputs), "unsupported_format");
+        }
     }
 
     #[test]

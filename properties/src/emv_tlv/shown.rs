@@ -13,6 +13,7 @@ pub fn tlv_shown(data: &[u8]) {
     for object in Walk::new(data).padding(Padding::Lenient).map_while(Result::ok) {
         let shown = format!("{} {}", object.tag(), shown(&object));
         assert_eq!(object.to_string(), shown);
+        assert_eq!(format!("{} {}", object.tag(), object.masked_value()), shown);
         assert_eq!(format!("{object:?}"), format!("Tlv({shown})"));
         let exposed = format!("{} {}", object.tag(), hex(object.value()));
         assert_eq!(Exposed(&object).to_string(), exposed);
@@ -44,10 +45,14 @@ fn card_number(value: &[u8]) -> Option<String> {
     is_number.then(|| format!("{}{}{}", &digits[..6], "*".repeat(hidden), &digits[6 + hidden..]))
 }
 
-/// Whether 13 to 19 digits with a valid check digit stand anywhere in a value, packed or as text.
+/// Whether 13 to 19 digits with a valid check digit stand anywhere in a value, packed or as text of either kind.
 fn may_hold_a_card_number(value: &[u8]) -> bool {
     let text: String = value.iter().map(|&byte| char::from(byte)).collect();
-    [hex(value), text].iter().any(|symbols| {
+    let ebcdic = value.iter().map(|&byte| match byte {
+        0xF0..=0xF9 => char::from(byte - 0xC0),
+        _ => ' ',
+    });
+    [hex(value), text, ebcdic.collect()].iter().any(|symbols| {
         symbols
             .split(|c: char| !c.is_ascii_digit())
             .any(|run| (13..=19).any(|length| run.as_bytes().windows(length).any(is_card_number)))

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use dukpt::aes::{InitialKeyId, Ksn};
+use dukpt::aes::{InitialKey, InitialKeyId, Ksn};
 use redb::{Database, ReadableDatabase, ReadableTable, Table, TableDefinition, WriteTransaction};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -74,15 +74,19 @@ impl Store {
         Ok(store)
     }
 
-    pub(crate) fn initial_key(&self) -> Result<Option<Zeroizing<[u8; 16]>>, Error> {
+    pub(crate) fn initial_key(&self) -> Result<Option<InitialKey<16>>, Error> {
         let table = self.database.begin_read()?.open_table(KEYS)?;
-        Ok(table.first()?.map(|(_, key)| Zeroizing::new(key.value())))
+        Ok(table.first()?.map(|(id, key)| {
+            let key = Zeroizing::new(key.value());
+            InitialKey::from_bytes(&key, InitialKeyId::from_bytes(id.value()))
+        }))
     }
 
     /// Stores the initial key; its counter begins at 1.
-    pub(crate) fn load_key(&self, id: InitialKeyId, key: &[u8; 16]) -> Result<(), Error> {
+    pub(crate) fn load_key(&self, key: &InitialKey<16>) -> Result<(), Error> {
+        let id = key.id();
         let transaction = self.database.begin_write()?;
-        transaction.open_table(KEYS)?.insert(id.to_bytes(), key)?;
+        transaction.open_table(KEYS)?.insert(id.to_bytes(), key.expose_bytes())?;
         transaction.open_table(NEXT_KSN)?.insert((), Ksn::new(id, 1).to_bytes())?;
         Ok(transaction.commit()?)
     }

@@ -48,7 +48,8 @@ pub(in crate::ops) fn keys(inputs: &Inputs) -> Result<Outputs, Failure> {
             working_keys(&ik, &ksn, key_type, lax)
         }),
         Base::InitialKey(ik) => with_length!(ik, N => {
-            working_keys(&InitialKey::<N>::try_from(ik.as_slice())?, &ksn, key_type, lax)
+            let ik = InitialKey::<N>::try_from((ik.as_slice(), ksn.initial_key_id()))?;
+            working_keys(&ik, &ksn, key_type, lax)
         }),
     }
 }
@@ -65,7 +66,7 @@ where
 {
     let transaction_key = if lax { ik.transaction_key_lax(ksn)? } else { ik.transaction_key(ksn)? };
     let mut keys = Map::new();
-    for usage in KeyUsage::ALL.into_iter().filter(|usage| key_type.allows(*usage)) {
+    for usage in KeyUsage::ALL.iter().copied().filter(|usage| key_type.allows(*usage)) {
         let key = transaction_key.working_key(usage, key_type)?;
         keys.insert(usage.name().to_owned(), hex::encode(key.expose_bytes()).into());
     }
@@ -79,7 +80,7 @@ pub(in crate::ops) fn update_key(inputs: &Inputs) -> Result<Outputs, Failure> {
     let bytes: Vec<u8> = inputs.require("ik")?;
     let (id, key_type) = (initial_key_id(inputs)?, key_type(inputs)?);
     with_length!(bytes, N => {
-        let key = InitialKey::<N>::try_from(bytes.as_slice())?.update_key(id, key_type)?;
+        let key = InitialKey::<N>::try_from((bytes.as_slice(), id))?.update_key(key_type)?;
         Ok(outputs([("update_key", hex::encode(key.expose_bytes()).into())]))
     })
 }

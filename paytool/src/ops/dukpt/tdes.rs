@@ -18,7 +18,7 @@ pub(in crate::ops) fn keys(inputs: &Inputs) -> Result<Outputs, Failure> {
     let (ksn, lax) = (ksn(inputs)?, lax(inputs)?);
     let ik = match Base::read(inputs)? {
         Base::Bdk(bdk) => Bdk::try_from(bdk.as_slice())?.initial_key(ksn.initial_key_id()),
-        Base::InitialKey(ik) => InitialKey::try_from(ik.as_slice())?,
+        Base::InitialKey(ik) => InitialKey::try_from((ik.as_slice(), ksn.initial_key_id()))?,
     };
     let key = if lax { ik.transaction_key_lax(&ksn)? } else { ik.transaction_key(&ksn)? };
     let shown = |bytes: &[u8; 16]| hex::encode(bytes).into();
