@@ -12,3 +12,5 @@ pub mod tdes;
 
 pub use error::Error;
 pub use key::Key;
+// What public bounds name.
+pub use {cipher, hmac, subtle};
