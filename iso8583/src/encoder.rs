@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::wire::{self, Extent, Value, bytes_u32, hex_digit};
+use crate::wire::{self, Value, bytes_u32, hex_digit};
 use crate::{
     Bitmap, BitmapEncoding, Error, ErrorKind, Field, FieldRef, Length, Mti, MtiEncoding, Path, Spec,
 };
@@ -161,7 +161,7 @@ impl<'s, 'b> Encoder<'s, 'b> {
     }
 
     fn put(&mut self, number: u8, field: &Field, value: &Value<'_>) -> Result<&mut Self, Error> {
-        let extent: Extent = wire::plan(field, value).map_err(|kind| self.error(kind, number))?;
+        let extent = wire::plan(field, value).map_err(|kind| self.error(kind, number))?;
         let (at, shift) = self.reserve(number, extent.total)?;
         let slot = self.buffer.get_mut(at..).and_then(|rest| rest.get_mut(..extent.total));
         wire::write(field, value, extent, slot.unwrap_or_default());

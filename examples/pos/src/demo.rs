@@ -54,14 +54,12 @@ pub(crate) fn run(setting: &Setting) -> Result<(), Error> {
     if setting.amount > MOST {
         return Err(Error::Demo(format!("the amount is at most {MOST} cents")));
     }
-    let temporary = match setting.folder {
-        Some(_) => None,
-        None => Some(tempfile::Builder::new().prefix("pos-").tempdir()?),
-    };
-    let folder = match (&setting.folder, &temporary) {
-        (Some(folder), _) => folder.clone(),
-        (None, Some(temporary)) => temporary.path().to_owned(),
-        (None, None) => return Err(Error::Demo("no folder to work in".into())),
+    let (folder, temporary) = match &setting.folder {
+        Some(folder) => (folder.clone(), None),
+        None => {
+            let temporary = tempfile::Builder::new().prefix("pos-").tempdir()?;
+            (temporary.path().to_owned(), Some(temporary))
+        }
     };
     let host = Arc::new(Host::create(&folder.join("host"), &mut SysRng)?);
     let host_log: Arc<Mutex<Vec<String>>> = Arc::default();
