@@ -1,10 +1,16 @@
 //! The 21-element 0200, in binary form (bitmap, 52 and 55 as bytes) and in text form.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
+use std::env;
 use std::hint::black_box;
 
 use i8583::{Packer, Unpacker};
 use iso8583_codec as codec;
+use iso8583_core::field::{Field as CoreField, FieldValue as CoreValue};
+use iso8583_core::{ISO8583Error, ISO8583Message, MessageType};
+use iso8583_rs::iso8583::IsoError;
+use iso8583_rs::iso8583::iso_spec::{self, IsoMsg};
 use iso8583_wire::dialect::{ISO87_ASCII, iso87};
 use iso8583_wire::{
     BitmapEncoding, Class, Encoder, Error, Field, MessageRef, Mti, MtiEncoding, Prefix, Spec,
@@ -35,10 +41,9 @@ fn parse() -> Job {
     }
     let ours = || MessageRef::parse(&PURCHASE, black_box(&INPUTS.purchase)).unwrap();
     let codec = move || codec::Message::parse(&spec, black_box(&INPUTS.purchase)).unwrap();
-    Job {
-        name: "iso8583/parse",
-        sides: vec![Side::new("ours", ours), Side::new("iso8583-codec", codec)],
-    }
+    let mut sides = vec![Side::new("ours", ours), Side::new("iso8583-codec", codec)];
+    sides.extend(parse_rs().map(|rs| Side::new("iso8583_rs", rs)));
+    Job { name: "iso8583/parse", sides }
 }
 
 /// Parses and then asks for every field by its number.
@@ -56,10 +61,17 @@ fn read() -> Job {
             black_box(message.field(field.number).unwrap().as_bytes());
         }
     };
-    Job {
-        name: "iso8583/parse_and_read",
-        sides: vec![Side::new("ours", ours), Side::new("iso8583-codec", codec)],
+    let mut sides = vec![Side::new("ours", ours), Side::new("iso8583-codec", codec)];
+    if let Some(parse) = parse_rs() {
+        let rs = move || {
+            let message = parse();
+            for field in &INPUTS.fields {
+                black_box(message.bmp_child_value(field.number.into()).unwrap());
+            }
+        };
+        sides.push(Side::new("iso8583_rs", rs));
     }
+    Job { name: "iso8583/parse_and_read", sides }
 }
 
 fn parse_text() -> Job {
@@ -91,10 +103,19 @@ fn encode() -> Job {
     };
     let codec = move || encode_codec(&spec).unwrap();
     assert_eq!(codec(), INPUTS.purchase);
-    Job {
-        name: "iso8583/encode",
-        sides: vec![Side::new("ours", ours), Side::new("iso8583-codec", codec)],
+    let core = || encode_core().unwrap();
+    assert_eq!(core(), INPUTS.purchase);
+    let mut sides = vec![
+        Side::new("ours", ours),
+        Side::new("iso8583-codec", codec),
+        Side::new("iso8583-core", core),
+    ];
+    if let Some(spec) = rs_spec() {
+        let rs = || encode_rs(spec).unwrap();
+        assert_eq!(rs(), INPUTS.purchase);
+        sides.push(Side::new("iso8583_rs", rs));
     }
+    Job { name: "iso8583/encode", sides }
 }
 
 fn encode_text() -> Job {
@@ -150,6 +171,30 @@ fn encode_codec(spec: &codec::Spec) -> Result<Vec<u8>, codec::Error> {
     message.encode(spec)
 }
 
+/// The peer writes any field as bytes, but reads 55 only as UTF-8, and no bitmap in hexadecimal:
+/// it parses neither form.
+fn encode_core() -> Result<Vec<u8>, ISO8583Error> {
+    let mut message = ISO8583Message::new(MessageType::from_bytes(b"0200")?);
+    for field in black_box(&INPUTS.fields) {
+        let value = match &field.bytes {
+            Some(bytes) => CoreValue::from_binary(bytes.clone()),
+            None => CoreValue::from_string(field.text.as_str()),
+        };
+        message.set_field(CoreField::from_number(field.number)?, value)?;
+    }
+    Ok(message.to_bytes())
+}
+
+fn encode_rs(spec: &'static iso_spec::Spec) -> Result<Vec<u8>, IsoError> {
+    let mut message = iso_spec::new_msg(spec, spec.get_message_from_header("0200")?);
+    message.set("mti", "0200")?;
+    for field in black_box(&INPUTS.fields) {
+        // The peer takes bytes in hexadecimal.
+        message.set_on(field.number.into(), &field.text)?;
+    }
+    message.assemble()
+}
+
 fn encode_i8583(spec: &[Option<i8583::data::Spec>; 129]) -> Result<Vec<u8>, String> {
     let mut packer = Packer::new(spec);
     packer.set_field(0, Cow::Borrowed(b"0200"))?;
@@ -157,6 +202,22 @@ fn encode_i8583(spec: &[Option<i8583::data::Spec>; 129]) -> Result<Vec<u8>, Stri
         packer.set_field(field.number.into(), Cow::Borrowed(field.text.as_bytes()))?;
     }
     Ok(packer.pack(Vec::with_capacity(512))?)
+}
+
+fn parse_rs() -> Option<impl Fn() -> IsoMsg> {
+    let spec = rs_spec()?;
+    // The peer wants a vector that it may change, and changes nothing.
+    let purchase = RefCell::new(INPUTS.purchase.clone());
+    let parse = move || spec.parse(black_box(&mut *purchase.borrow_mut())).unwrap();
+    let message = parse();
+    // Beside the fields: the message type indicator and the bitmap.
+    assert_eq!(message.fd_map.len(), INPUTS.fields.len() + 2);
+    for field in &INPUTS.fields {
+        // Bytes are read in hexadecimal, in lower case.
+        let text = message.bmp_child_value(field.number.into()).unwrap();
+        assert!(text.eq_ignore_ascii_case(&field.text), "{}", field.number);
+    }
+    Some(parse)
 }
 
 fn assert_same_fields(spec: &'static Spec<'static>, wire: &[u8]) {
@@ -184,4 +245,10 @@ fn i8583_spec() -> [Option<i8583::data::Spec>; 129] {
     let mut table = i8583::v1987::SPEC;
     table[52] = Some(Spec { data_type: Type::BIN, data_size: Size::FIXED(16) });
     table
+}
+
+/// What `iso8583_rs.yaml` says. The peer reads it once, and panics where no variable names it;
+/// cargo sets that only inside this folder, and without it the peer is left out.
+fn rs_spec() -> Option<&'static iso_spec::Spec> {
+    env::var_os("SPEC_FILE").map(|_| iso_spec::spec("purchase"))
 }

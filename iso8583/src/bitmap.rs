@@ -4,7 +4,7 @@ use core::fmt;
 
 /// A set of data element numbers, 1 to 192.
 ///
-/// Bit 1 stands for the secondary bitmap, not for a data element; it is never a member.
+/// Where bit 1 or 65 stands for a bitmap and not for a data element, it is not a member.
 ///
 /// # Examples
 /// ```
@@ -33,20 +33,59 @@ impl Bitmap {
     /// Whether the data element is in the set.
     #[inline]
     #[must_use]
-    pub fn contains(&self, number: u8) -> bool {
+    pub fn contains(&self, number: u16) -> bool {
         let (word, mask) = place(number);
         self.0.get(word).is_some_and(|bits| bits & mask != 0)
     }
 
-    /// Adds a data element; numbers outside of 2 to 192 are left out.
+    /// Adds a data element; numbers outside of 1 to 192 are left out.
     #[inline]
-    pub fn insert(&mut self, number: u8) {
+    pub fn insert(&mut self, number: u16) {
         let (word, mask) = place(number);
-        if let Some(bits) = self.0.get_mut(word)
-            && number >= 2
-        {
+        if let Some(bits) = self.0.get_mut(word) {
             *bits |= mask;
         }
+    }
+
+    /// Takes a data element out.
+    pub fn remove(&mut self, number: u16) {
+        let (word, mask) = place(number);
+        if let Some(bits) = self.0.get_mut(word) {
+            *bits &= !mask;
+        }
+    }
+
+    /// The highest data element in the set.
+    #[inline]
+    #[must_use]
+    pub const fn last(&self) -> Option<u16> {
+        let [first, second, third] = self.0;
+        let (bits, above) = match (first, second, third) {
+            (0, 0, 0) => return None,
+            (first, 0, 0) => (first, 64_u16),
+            (_, second, 0) => (second, 128),
+            (_, _, third) => (third, 192),
+        };
+        #[allow(clippy::cast_possible_truncation, reason = "below 64")]
+        Some(above.wrapping_sub(bits.trailing_zeros() as u16))
+    }
+
+    /// The data elements before this one.
+    pub(crate) fn below(&self, number: u16) -> Self {
+        let mut kept = *self;
+        for later in number..=192 {
+            kept.remove(later);
+        }
+        kept
+    }
+
+    /// The numbers after this one in ascending order.
+    pub(crate) fn after(&self, number: u16) -> Numbers {
+        let mut later = *self;
+        for earlier in 1..=number {
+            later.remove(earlier);
+        }
+        later.iter()
     }
 
     /// How many data elements are in the set.
@@ -63,7 +102,7 @@ impl Bitmap {
 
     /// How many data elements are in the set before this one.
     #[inline]
-    pub(crate) fn rank(&self, number: u8) -> usize {
+    pub(crate) fn rank(&self, number: u16) -> usize {
         let (word, mask) = place(number);
         let mut rank = 0_usize;
         for (index, bits) in self.0.iter().enumerate() {
@@ -94,13 +133,13 @@ fn ones(bits: u64) -> usize {
 
 /// The word of a number and its bit in it; number 0 has none.
 #[inline]
-fn place(number: u8) -> (usize, u64) {
+fn place(number: u16) -> (usize, u64) {
     let index = number.wrapping_sub(1);
     (usize::from(index >> 6), 1 << 63 >> (index & 63))
 }
 
-impl FromIterator<u8> for Bitmap {
-    fn from_iter<I: IntoIterator<Item = u8>>(numbers: I) -> Self {
+impl FromIterator<u16> for Bitmap {
+    fn from_iter<I: IntoIterator<Item = u16>>(numbers: I) -> Self {
         let mut bitmap = Self::EMPTY;
         for number in numbers {
             bitmap.insert(number);
@@ -110,7 +149,7 @@ impl FromIterator<u8> for Bitmap {
 }
 
 impl IntoIterator for Bitmap {
-    type Item = u8;
+    type Item = u16;
     type IntoIter = Numbers;
 
     fn into_iter(self) -> Numbers {
@@ -130,14 +169,14 @@ pub struct Numbers {
     /// What is left of one word, of which `below` numbers stand before the first bit.
     bits: u64,
     later: [u64; 2],
-    below: u8,
+    below: u16,
 }
 
 impl Iterator for Numbers {
-    type Item = u8;
+    type Item = u16;
 
     #[inline]
-    fn next(&mut self) -> Option<u8> {
+    fn next(&mut self) -> Option<u16> {
         while self.bits == 0 {
             if self.below >= 128 {
                 return None;
@@ -149,7 +188,7 @@ impl Iterator for Numbers {
         }
         let index = self.bits.leading_zeros();
         self.bits &= !(1 << 63 >> index);
-        let place = u8::try_from(index).unwrap_or(63);
+        let place = u16::try_from(index).unwrap_or(63);
         Some(self.below.wrapping_add(place).wrapping_add(1))
     }
 }
@@ -172,13 +211,24 @@ mod tests {
             assert_eq!(bitmap.rank(number), rank, "{number}");
         }
         assert_eq!(bitmap.rank(100), 6);
+        assert!(bitmap.below(65).iter().eq([2, 3, 63, 64]));
+        assert!(bitmap.after(65).eq([66, 128, 129, 192]));
+    }
+
+    #[test]
+    fn the_last_number() {
+        assert_eq!(Bitmap::EMPTY.last(), None);
+        for number in 1..=192 {
+            let bitmap: Bitmap = [1, number].into_iter().collect();
+            assert_eq!(bitmap.last(), Some(number));
+        }
     }
 
     #[test]
     fn what_is_no_data_element_stays_out() {
-        let bitmap: Bitmap = [0, 1, 193, 255].into_iter().collect();
+        let bitmap: Bitmap = [0, 193, 65_535].into_iter().collect();
         assert!(bitmap.is_empty());
-        assert!(![0, 1, 193, 255].into_iter().any(|number| bitmap.contains(number)));
+        assert!(![0, 193, 65_535].into_iter().any(|number| bitmap.contains(number)));
     }
 
     #[test]

@@ -2,36 +2,54 @@
 
 use core::fmt;
 
+use crate::words;
+
 /// The class of a data element: which characters its value may hold.
 ///
-/// | class | admits |
-/// |---|---|
-/// | `A` | letters of either case, and space |
-/// | `N` | decimal digits |
-/// | `An` | letters of either case, decimal digits, and space |
-/// | `Ans` | every printable ASCII character, space to `~` |
-/// | `Anp` | as `An`: the 1993 edition's name for letters, digits and pad characters |
-/// | `B` | any byte |
-/// | `Z` | track 2 and 3 data: `0` to `9`, the separator `=` or `D`, and `:` `;` `<` `>` `?` |
-/// | `Xn` | `C` (credit) or `D` (debit), then decimal digits; [`Field::with_other_signs`](crate::Field::with_other_signs) admits `0`, `+` and `-` too |
+/// | class | 1987 | 1993, 2003 | admits |
+/// |---|---|---|---|
+/// | `A` | a | a | letters of either case, and space |
+/// | `N` | n | n | decimal digits |
+/// | `An` | an | anp | letters of either case, decimal digits, and space |
+/// | `AnStrict` | | an | letters of either case and decimal digits, no space |
+/// | `As` | as | as | letters of either case and special characters, which are all printable ones but letters and digits; no digits |
+/// | `Ns` | ns | ns | decimal digits and special characters; no letters |
+/// | `Ans` | ans | ans | every printable character: of ASCII space to `~`, of ISO 8859-1 and EBCDIC A0 to FF as well, of raw text any byte from 80 |
+/// | `Anp` | | anp | as `An` |
+/// | `Any` | | | every character that the encoding has, control characters too; for specs that say nothing of classes |
+/// | `B` | b, in bits | b, in bytes | any byte |
+/// | `Z` | z | z | track 2 and 3 data: `0` to `9`, the separator `=` or `D`, `:` `;` `<` `>` `?`, and as last character the pad `F` |
+/// | `Xn` | x+n | x+n | `C` (credit) or `D` (debit), then decimal digits; [`Field::with_other_signs`](crate::Field::with_other_signs) admits `0`, `+` and `-` too |
 ///
 /// Space belongs to `A` and `An` because the 1987 edition fills fixed-length alphabetic values
-/// with trailing blanks.
+/// with trailing blanks; the later ones call the blank a pad character, p, and say anp where it may stand.
 ///
-/// Source: ISO 8583:1987, attributes of data elements; ISO/IEC 7813 for track data.
+/// The 1987 manuals count `b` in bits (b64 is 8 bytes), the later ones in bytes (b8): a table says
+/// [`Field::bits`](crate::Field::bits) for the former and `Field::fixed(Class::B, 8)` for the latter.
+///
+/// Source: ISO 8583:1987, 1993 and 2003, attributes of data elements; ISO/IEC 7813 for track data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Class {
     /// Alphabetic.
     A,
     /// Numeric.
     N,
-    /// Alphabetic and numeric.
+    /// Alphabetic and numeric, with blanks.
     An,
+    /// Alphabetic and numeric, without blanks.
+    AnStrict,
+    /// Alphabetic and special.
+    As,
+    /// Numeric and special.
+    Ns,
     /// Alphabetic, numeric and special.
     Ans,
     /// Alphabetic, numeric and pad.
     Anp,
+    /// Whatever the encoding has.
+    Any,
     /// Binary.
     B,
     /// Track 2 and 3.
@@ -41,7 +59,7 @@ pub enum Class {
 }
 
 impl Class {
-    /// The first byte that the class does not admit, by position; `None` where all are admitted.
+    /// The first byte of an ASCII text that the class does not admit, by position; `None` where all are admitted.
     ///
     /// For `Xn` these are the bytes after the sign.
     #[inline]
@@ -49,32 +67,48 @@ impl Class {
         if self.admits_words(text) { None } else { self.search(text) }
     }
 
-    /// Whether all of a text is admitted, looked at eight bytes at a time; `false` leaves it open for `Z`.
+    /// Whether all of a text is admitted, looked at eight bytes at a time; `false` leaves it open.
     #[inline]
     fn admits_words(self, text: &[u8]) -> bool {
         match self {
             Self::B => true,
-            Self::N | Self::Xn => every_word(text, all_digits),
-            Self::Ans => every_word(text, all_printable),
-            Self::Z => every_word(text, all_track),
-            Self::A => all_words_of_letters(text),
-            Self::An | Self::Anp => all_words_of_letters_or_digits(text),
+            Self::N | Self::Xn => words::every_word(text, words::all_digits),
+            Self::Ans => words::every_word(text, words::all_printable),
+            Self::Z => words::every_word(text, words::all_track),
+            Self::A => words::all_words_of_letters(text),
+            Self::An | Self::Anp => words::all_words_of_letters_or_digits(text),
+            Self::AnStrict | Self::As | Self::Ns | Self::Any => false,
         }
     }
 
     #[cold]
     fn search(self, text: &[u8]) -> Option<usize> {
-        text.iter().position(|byte| !self.admits(*byte))
+        let text = self.without_pad(text, b'F');
+        text.iter().position(|byte| !byte.is_ascii() || !self.admits(*byte))
     }
 
-    const fn admits(self, byte: u8) -> bool {
+    /// A track without the pad that may end it.
+    #[inline]
+    pub(crate) fn without_pad(self, text: &[u8], pad: u8) -> &[u8] {
+        match text {
+            [track @ .., last] if matches!(self, Self::Z) && *last == pad => track,
+            _ => text,
+        }
+    }
+
+    /// Whether an ISO 8859-1 character is admitted.
+    pub(crate) const fn admits(self, character: u8) -> bool {
+        let is_special = matches!(character, b' '..=b'~') && !character.is_ascii_alphanumeric();
         match self {
-            Self::B => true,
-            Self::N | Self::Xn => byte.is_ascii_digit(),
-            Self::Ans => matches!(byte, b' '..=b'~'),
-            Self::Z => matches!(byte, b'0'..=b'?' | b'D'),
-            Self::A => byte.is_ascii_alphabetic() || byte == b' ',
-            Self::An | Self::Anp => byte.is_ascii_alphanumeric() || byte == b' ',
+            Self::B | Self::Any => true,
+            Self::N | Self::Xn => character.is_ascii_digit(),
+            Self::As => character.is_ascii_alphabetic() || is_special,
+            Self::Ns => character.is_ascii_digit() || is_special,
+            Self::Ans => matches!(character, b' '..=b'~' | 0xA0..),
+            Self::Z => matches!(character, b'0'..=b'?' | b'D'),
+            Self::A => character.is_ascii_alphabetic() || character == b' ',
+            Self::An | Self::Anp => character.is_ascii_alphanumeric() || character == b' ',
+            Self::AnStrict => character.is_ascii_alphanumeric(),
         }
     }
 
@@ -84,9 +118,12 @@ impl Class {
         match self {
             Self::A => "a",
             Self::N => "n",
-            Self::An => "an",
+            Self::An | Self::AnStrict => "an",
+            Self::As => "as",
+            Self::Ns => "ns",
             Self::Ans => "ans",
             Self::Anp => "anp",
+            Self::Any => "any",
             Self::B => "b",
             Self::Z => "z",
             Self::Xn => "x+n",
@@ -100,108 +137,6 @@ impl fmt::Display for Class {
     }
 }
 
-const fn every(byte: u8) -> u64 {
-    u64::from_ne_bytes([byte; 8])
-}
-
-/// Whether eight bytes are all `0` to `9`: the high nibble is 3, and stays 3 when 6 is added.
-#[inline]
-const fn all_digits(word: u64) -> bool {
-    (word & every(0xF0)) | ((word.wrapping_add(every(0x06)) & every(0xF0)) >> 4) == every(0x33)
-}
-
-/// Whether eight bytes are all space to `~`: no high bit, none below space, none above `~`.
-#[inline]
-const fn all_printable(word: u64) -> bool {
-    let above = word | word.wrapping_add(every(0x01));
-    let below = !(word | every(0x80)).wrapping_sub(every(0x20));
-    (above | below) & every(0x80) == 0
-}
-
-/// Whether eight bytes are all `0` to `?`, which is all of a track but the separator `D`.
-#[inline]
-const fn all_track(word: u64) -> bool {
-    word & every(0xF0) == every(0x30)
-}
-
-#[inline]
-const fn all_letters(word: u64) -> bool {
-    let case_folded = word | every(0x20);
-    let passing = within(case_folded, b'a', b'z') | within(word, b' ', b' ');
-    passing & !word & every(0x80) == every(0x80)
-}
-
-#[inline]
-const fn all_letters_or_digits(word: u64) -> bool {
-    let case_folded = word | every(0x20);
-    let passing =
-        within(case_folded, b'a', b'z') | within(word, b'0', b'9') | within(word, b' ', b' ');
-    passing & !word & every(0x80) == every(0x80)
-}
-
-/// The high bit of each byte from `low` to `high`; a byte's own high bit is for the caller to look at.
-#[inline]
-const fn within(word: u64, low: u8, high: u8) -> u64 {
-    let seven = word & every(0x7F);
-    let reaches = seven.wrapping_add(every(0x80_u8.wrapping_sub(low)));
-    let passes = seven.wrapping_add(every(0x7F_u8.wrapping_sub(high)));
-    reaches & !passes
-}
-
-/// Whether all words of a text pass; bytes that do not fill a word are looked at together with others once more.
-#[inline]
-fn every_word(text: &[u8], passes: impl Fn(u64) -> bool) -> bool {
-    match text.last_chunk::<8>() {
-        Some(tail) => {
-            let (words, _) = text.as_chunks::<8>();
-            words.iter().all(|word| passes(u64::from_ne_bytes(*word)))
-                && passes(u64::from_ne_bytes(*tail))
-        }
-        None => text.is_empty() || passes(short_word(text)),
-    }
-}
-
-// Out of line: they take so many registers that the other classes would have to save them too.
-#[inline(never)]
-fn all_words_of_letters(text: &[u8]) -> bool {
-    every_word(text, all_letters)
-}
-
-#[inline(never)]
-fn all_words_of_letters_or_digits(text: &[u8]) -> bool {
-    every_word(text, all_letters_or_digits)
-}
-
-/// One to seven bytes, each at least once.
-#[inline]
-fn short_word(text: &[u8]) -> u64 {
-    match (text, text) {
-        ([a, b, c, d, ..], [.., e, f, g, h]) => {
-            u64::from_ne_bytes([*a, *b, *c, *d, *e, *f, *g, *h])
-        }
-        ([a, b, ..], [.., c, d]) => u64::from_ne_bytes([*a, *b, *c, *d, *a, *b, *c, *d]),
-        ([a, ..], _) => every(*a),
-        _ => 0,
-    }
-}
-
-/// The first byte whose nibbles are not both decimal digits.
-#[inline]
-pub(crate) fn first_non_decimal_nibbles(packed: &[u8]) -> Option<usize> {
-    if every_word(packed, all_decimal_nibbles) {
-        return None;
-    }
-    packed.iter().position(|byte| byte & 0x0F > 9 || byte >> 4 > 9)
-}
-
-/// Whether sixteen nibbles are all 0 to 9: none reaches 16 when 6 is added.
-#[inline]
-const fn all_decimal_nibbles(word: u64) -> bool {
-    let low = (word & every(0x0F)).wrapping_add(every(0x06));
-    let high = ((word >> 4) & every(0x0F)).wrapping_add(every(0x06));
-    (low | high) & every(0xF0) == 0
-}
-
 #[cfg(test)]
 mod tests {
     extern crate alloc;
@@ -210,47 +145,37 @@ mod tests {
     use super::*;
 
     /// The table in the documentation, written down a second time and slowly.
-    fn admits(class: Class, byte: u8) -> bool {
+    fn admits(class: Class, byte: u8, is_last: bool) -> bool {
         let c = char::from(byte);
         match class {
             Class::A => c.is_ascii_alphabetic() || c == ' ',
             Class::N | Class::Xn => c.is_ascii_digit(),
             Class::An | Class::Anp => c.is_ascii_alphanumeric() || c == ' ',
+            Class::AnStrict => c.is_ascii_alphanumeric(),
+            Class::As => c.is_ascii_alphabetic() || c == ' ' || c.is_ascii_punctuation(),
+            Class::Ns => c.is_ascii_digit() || c == ' ' || c.is_ascii_punctuation(),
             Class::Ans => (' '..='~').contains(&c),
+            Class::Any => c.is_ascii(),
             Class::B => true,
-            Class::Z => c.is_ascii_digit() || "=D:;<>?".contains(c),
+            Class::Z => c.is_ascii_digit() || "=D:;<>?".contains(c) || (is_last && c == 'F'),
         }
     }
 
     #[test]
     fn every_byte_at_every_place() {
-        for class in
-            [Class::A, Class::N, Class::An, Class::Ans, Class::Anp, Class::B, Class::Z, Class::Xn]
-        {
-            let good = if matches!(class, Class::A) { b'a' } else { b'7' };
+        use Class::{A, An, AnStrict, Anp, Ans, Any, As, B, N, Ns, Xn, Z};
+        for class in [A, N, An, AnStrict, As, Ns, Ans, Anp, Any, B, Z, Xn] {
+            let good = if matches!(class, A | As) { b'a' } else { b'7' };
             for length in 1..20_usize {
                 for place in 0..length {
                     for byte in 0..=255 {
                         let mut text: Vec<u8> = alloc::vec![good; length];
                         text[place] = byte;
-                        let expected = if admits(class, byte) { None } else { Some(place) };
+                        let is_last = place + 1 == length;
+                        let expected =
+                            if admits(class, byte, is_last) { None } else { Some(place) };
                         assert_eq!(class.first_refused(&text), expected, "{class} {text:02X?}");
                     }
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn every_packed_byte_at_every_place() {
-        for length in 1..20_usize {
-            for place in 0..length {
-                for byte in 0..=255_u8 {
-                    let mut packed = alloc::vec![0x99; length];
-                    packed[place] = byte;
-                    let decimal = byte >> 4 < 10 && byte % 16 < 10;
-                    let expected = if decimal { None } else { Some(place) };
-                    assert_eq!(first_non_decimal_nibbles(&packed), expected, "{packed:02X?}");
                 }
             }
         }

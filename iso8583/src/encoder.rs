@@ -1,16 +1,32 @@
 //! A message written into the caller's buffer.
 
+mod composer;
+mod place;
+mod unsealed;
+
+pub use composer::Composer;
+pub use unsealed::Unsealed;
+
 use core::fmt;
 
-use crate::wire::{self, Value, bytes_u32, hex_digit};
+use place::{Room, Third};
+
+use crate::field::{Plan, Step};
+use crate::head::{self, FIRST, too_small};
+use crate::parts::check_value;
+use crate::wire::{self, Extent, Framing, Value};
+use crate::words::Run;
 use crate::{
-    Bitmap, BitmapEncoding, Error, ErrorKind, Field, FieldRef, Length, Mti, MtiEncoding, Path, Spec,
+    Bitmap, Bitmaps, Error, ErrorKind, Field, FieldRef, Layout, Length, Mti, Path, Prefix, Spec,
 };
+
+/// The longest message, as a view of one can read it.
+const MAX_LEN: usize = 65_535;
 
 /// Writes a message into a buffer, field by field in ascending order.
 ///
-/// A field that is refused leaves everything as it was: set another value and go on. The bitmap,
-/// the secondary bitmap and the length prefixes are the encoder's business.
+/// A field that is refused leaves everything as it was: set another value and go on. The bitmaps
+/// and the length prefixes are the encoder's business.
 ///
 /// # Examples
 /// ```
@@ -27,30 +43,72 @@ pub struct Encoder<'s, 'b> {
     buffer: &'b mut [u8],
     carried: Bitmap,
     /// The last field written.
-    last: u8,
+    last: u16,
+    /// How many bitmaps stand before the first field.
+    bitmaps: u8,
+    /// The third bitmap where it stands among the fields.
+    third: Third,
+    /// Where the first field above 64 begins, once there is one.
+    above_64: usize,
     /// Where the next field goes.
     end: usize,
+    /// Where the message has to end: what the buffer holds, and what a message may have, less what is still to come.
+    room: usize,
 }
 
 impl<'s, 'b> Encoder<'s, 'b> {
-    /// Begins a message: writes the message type indicator and leaves room for the bitmap.
+    /// Begins a message: writes the message type indicator and leaves room for the bitmaps that are always there.
     ///
     /// # Errors
     /// [`ErrorKind::BufferTooSmall`] where these do not fit.
+    #[inline]
     pub fn new(spec: &'s Spec<'s>, mti: Mti, buffer: &'b mut [u8]) -> Result<Self, Error> {
-        let end = spec.mti_encoding().width().saturating_add(spec.bitmap_encoding().width());
-        if buffer.len() < end {
-            return Err(Error::new(too_small(end, buffer.len()), 0, Path::BITMAP));
+        let bitmaps = spec.bitmaps().least();
+        let start = spec.mti_encoding().width();
+        let width = spec.bitmap_encoding().width();
+        let end = start.saturating_add(width.saturating_mul(bitmaps.into()));
+        let available = buffer.len();
+        let Some(slot) = buffer.get_mut(start..end) else {
+            return Err(Error::new(too_small(end, available), 0, Path::BITMAP));
+        };
+        head::clear(spec.bitmap_encoding(), slot);
+        head::write_mti(spec.mti_encoding(), mti, buffer);
+        let room = available.min(MAX_LEN);
+        let (carried, third) = (Bitmap::EMPTY, Third::None);
+        Ok(Self { spec, buffer, carried, last: 0, bitmaps, third, above_64: 0, end, room })
+    }
+
+    /// Begins a message with the bitmaps of another one, of which every digit that need not change is kept.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn with_bitmaps(
+        spec: &'s Spec<'s>,
+        mti: Mti,
+        buffer: &'b mut [u8],
+        bitmaps: &[u8],
+        third: Option<&[u8]>,
+    ) -> Result<Self, Error> {
+        let mut encoder = Self::new(spec, mti, buffer)?;
+        let start = spec.mti_encoding().width();
+        let end = start.saturating_add(bitmaps.len());
+        let needed = end.saturating_add(third.map_or(0, <[u8]>::len));
+        let available = encoder.buffer.len();
+        let slot = match encoder.buffer.get_mut(start..end) {
+            Some(slot) if needed <= available => slot,
+            _ => return Err(Error::new(too_small(needed, available), 0, Path::BITMAP)),
+        };
+        slot.copy_from_slice(bitmaps);
+        encoder.end = end;
+        let width = spec.bitmap_encoding().width();
+        encoder.bitmaps = match bitmaps.len() {
+            len if len > width.saturating_mul(2) => 3,
+            len if len > width => 2,
+            _ => 1,
+        };
+        if let Some(bitmap) = third {
+            encoder.third = Third::pending(bitmap);
+            encoder.room = encoder.room.saturating_sub(bitmap.len());
         }
-        let digits = mti.digits();
-        match spec.mti_encoding() {
-            MtiEncoding::Ascii => copy(buffer, &digits),
-            MtiEncoding::Bcd => {
-                let [a, b, c, d] = digits.map(|digit| digit & 0x0F);
-                copy(buffer, &[a << 4 | b, c << 4 | d]);
-            }
-        }
-        Ok(Self { spec, buffer, carried: Bitmap::EMPTY, last: 1, end })
+        Ok(encoder)
     }
 
     /// Writes a text field; short fixed-length alphanumeric text is filled with blanks on the right.
@@ -59,30 +117,81 @@ impl<'s, 'b> Encoder<'s, 'b> {
     ///
     /// # Errors
     /// [`ErrorKind::UndefinedField`], [`ErrorKind::FieldOrder`], [`ErrorKind::WrongValueType`] for a binary field,
-    /// [`ErrorKind::WrongLength`], [`ErrorKind::LengthAboveMaximum`], [`ErrorKind::InvalidCharacter`],
-    /// [`ErrorKind::MessageTooLong`], [`ErrorKind::BufferTooSmall`].
-    pub fn text(&mut self, number: u8, text: &str) -> Result<&mut Self, Error> {
+    /// [`ErrorKind::WrongLength`], [`ErrorKind::LengthAboveMaximum`], [`ErrorKind::OddLength`],
+    /// [`ErrorKind::InvalidCharacter`], [`ErrorKind::MessageTooLong`], [`ErrorKind::BufferTooSmall`]; where the field is
+    /// made of parts, whatever is wrong with them.
+    #[inline]
+    pub fn text(&mut self, number: u16, text: &str) -> Result<&mut Self, Error> {
         let field = self.next_field(number)?;
-        self.put(number, field, &Value::text(field, text))
+        let plan = field.plan();
+        let is_text = !matches!(plan.run, Run::Nothing);
+        if is_text && self.put_plain(number, plan, text.as_bytes()).is_some() {
+            return Ok(self);
+        }
+        self.put_text(number, field, text)
     }
 
     /// Writes a number, with zeros on the left where the field has a fixed length.
     ///
     /// # Errors
     /// As [`Encoder::text`].
-    pub fn number(&mut self, number: u8, value: u64) -> Result<&mut Self, Error> {
+    pub fn number(&mut self, number: u16, value: u64) -> Result<&mut Self, Error> {
         let field = self.next_field(number)?;
         let mut digits = [0; 20];
         self.put(number, field, &Value::number(field, decimal(value, &mut digits)))
     }
 
-    /// Writes a binary field.
+    /// Writes a binary field, or text bytes in a charset of the network's own.
     ///
     /// # Errors
-    /// As [`Encoder::text`]; [`ErrorKind::WrongValueType`] for a text field.
-    pub fn bytes(&mut self, number: u8, bytes: &[u8]) -> Result<&mut Self, Error> {
+    /// As [`Encoder::text`]; [`ErrorKind::WrongValueType`] for another text field.
+    #[inline]
+    pub fn bytes(&mut self, number: u16, bytes: &[u8]) -> Result<&mut Self, Error> {
         let field = self.next_field(number)?;
+        let plan = field.plan();
+        let is_binary = matches!(plan.run, Run::Nothing);
+        if is_binary && self.put_plain(number, plan, bytes).is_some() {
+            return Ok(self);
+        }
         self.put(number, field, &Value::Bytes(bytes))
+    }
+
+    /// Writes a field that is made of parts, part by part.
+    ///
+    /// # Errors
+    /// What `compose` returns; [`ErrorKind::WrongValueType`] where the field is not made of parts; else as
+    /// [`Encoder::text`]. The message is then as it was.
+    ///
+    /// # Examples
+    /// ```
+    /// use iso8583_wire::dialect::iso87;
+    /// # use iso8583_wire::{BitmapEncoding, Bitmaps, Class, Composite, Encoder, Field, Mti, MtiEncoding, Prefix, Spec, Tables, Tag};
+    /// # static FIELDS: [Option<Field>; 129] =
+    /// #     iso87::with(iso87::ASCII_FIELDS, 48, Field::variable(Class::Ans, Prefix::ascii(3), 999).composed(0));
+    /// # static COMPOSITES: [Composite; 1] = [Composite::tagged(Tag::ascii(2), Prefix::ascii(2), 0..0)];
+    /// # static SPEC: Spec = Spec::with_tables("example", MtiEncoding::Ascii, BitmapEncoding::Hex, Bitmaps::UpToTwo,
+    /// #     Tables { fields: &FIELDS, subfields: &[], composites: &COMPOSITES });
+    /// let mut buffer = [0; 64];
+    /// let mut request = Encoder::new(&SPEC, Mti::from_digits(b"0100")?, &mut buffer)?;
+    /// // Field 48: parts with tags and lengths of two digits each.
+    /// request.composite(48, |parts| {
+    ///     parts.text(42, "0103210")?.text(61, "00001")?;
+    ///     Ok(())
+    /// })?;
+    /// assert_eq!(request.finish(), b"0100000000000001000002042070103210610500001");
+    /// # Ok::<(), iso8583_wire::Error>(())
+    /// ```
+    pub fn composite(
+        &mut self,
+        number: u16,
+        compose: impl FnOnce(&mut Composer<'s, '_>) -> Result<(), Error>,
+    ) -> Result<&mut Self, Error> {
+        let field = self.next_field(number)?;
+        let mut composer = self.composer(number, field)?;
+        compose(&mut composer)?;
+        let body = composer.len();
+        self.close(number, field, body)?;
+        Ok(self)
     }
 
     /// Writes a field of another message as it stands there, length prefix and padding included.
@@ -92,18 +201,18 @@ impl<'s, 'b> Encoder<'s, 'b> {
     pub fn copy(&mut self, from: &FieldRef<'_, '_>) -> Result<&mut Self, Error> {
         let number = from.number();
         let field = self.next_field(number)?;
-        if field != from.definition() {
+        if field != from.definition() || from.tag().is_some() || !from.is_laid_out_as(self.spec) {
             return Err(self.error(ErrorKind::DefinitionMismatch, number));
         }
-        let (at, shift) = self.reserve(number, from.wire().len())?;
-        if let Some(slot) = self.buffer.get_mut(at..) {
-            copy(slot, from.wire());
+        let room = self.reserve(number, from.wire().len())?;
+        if let Some(slot) = self.buffer.get_mut(room.at..room.end) {
+            slot.copy_from_slice(from.wire());
         }
-        self.commit(number, from.wire().len(), shift);
+        self.commit(number, &room);
         Ok(self)
     }
 
-    /// Writes the bitmap and gives the finished message.
+    /// Writes the bitmaps and gives the finished message.
     #[must_use]
     pub fn finish(self) -> &'b [u8] {
         let (buffer, end) = self.seal();
@@ -112,7 +221,8 @@ impl<'s, 'b> Encoder<'s, 'b> {
 
     /// Ends the message with a message authentication code that is still to be computed.
     ///
-    /// The code goes into field 64, or into field 128 where a field above 64 was written.
+    /// The code goes into field 64, into field 128 where a field above 64 was written, into field 192 where one above
+    /// 128 was.
     ///
     /// # Errors
     /// [`ErrorKind::UndefinedField`] where the dialect has no such field, [`ErrorKind::FieldOrder`] where it was
@@ -135,22 +245,36 @@ impl<'s, 'b> Encoder<'s, 'b> {
     /// # Ok::<(), iso8583_wire::Error>(())
     /// ```
     ///
-    /// Source: ISO 8583:1987, data elements 64 and 128.
-    pub fn finish_with_mac(mut self) -> Result<Unsealed<'s, 'b>, Error> {
-        let number = if self.last > 64 { 128 } else { 64 };
+    /// Source: ISO 8583:1987, data elements 64 and 128; ISO 8583:1993, 192.
+    pub fn finish_with_mac(self) -> Result<Unsealed<'s, 'b>, Error> {
+        let number = match self.last {
+            0..=64 => 64,
+            65..=128 => 128,
+            _ => 192,
+        };
+        self.finish_with_mac_in(number)
+    }
+
+    /// Ends the message with a message authentication code in a field of the caller's choice, for networks that always
+    /// use field 128.
+    ///
+    /// # Errors
+    /// As [`Encoder::finish_with_mac`].
+    pub fn finish_with_mac_in(mut self, number: u16) -> Result<Unsealed<'s, 'b>, Error> {
         let field = self.next_field(number)?;
         let (Length::Fixed(length), true) = (field.length(), field.is_binary()) else {
             return Err(self.error(ErrorKind::WrongValueType, number));
         };
-        let total = field.data_len(usize::from(length));
-        let (_, shift) = self.reserve(number, total)?;
-        self.commit(number, total, shift);
+        let room = self.reserve(number, field.data_len(usize::from(length)))?;
+        self.commit(number, &room);
+        let covered = self.end.saturating_sub(room.end.saturating_sub(room.at));
         let (buffer, end) = self.seal();
         let message = buffer.get_mut(..end).unwrap_or_default();
-        Ok(Unsealed { message, covered: end.saturating_sub(total), field, number })
+        Ok(Unsealed::new(message, covered, field, number))
     }
 
-    fn next_field(&self, number: u8) -> Result<&'s Field, Error> {
+    #[inline]
+    fn next_field(&self, number: u16) -> Result<&'s Field, Error> {
         let Some(field) = self.spec.field(number) else {
             return Err(self.error(ErrorKind::UndefinedField, number));
         };
@@ -160,54 +284,219 @@ impl<'s, 'b> Encoder<'s, 'b> {
         Ok(field)
     }
 
-    fn put(&mut self, number: u8, field: &Field, value: &Value<'_>) -> Result<&mut Self, Error> {
-        let extent = wire::plan(field, value).map_err(|kind| self.error(kind, number))?;
-        let (at, shift) = self.reserve(number, extent.total)?;
-        let slot = self.buffer.get_mut(at..).and_then(|rest| rest.get_mut(..extent.total));
-        wire::write(field, value, extent, slot.unwrap_or_default());
-        self.commit(number, extent.total, shift);
+    /// Writes a value of the most usual forms, ASCII or bytes as they are behind at most three ASCII digits; `None` where it
+    /// is none of them or not in order, which the general way has to say.
+    #[inline(always)]
+    fn put_plain(&mut self, number: u16, plan: Plan, value: &[u8]) -> Option<()> {
+        let limit = usize::from(plan.limit);
+        if !plan.is_plain || value.len() > limit || number > 64 {
+            return None;
+        }
+        let width = match plan.step {
+            Step::Fixed if value.len() == limit => 0,
+            Step::Ascii2 => 2,
+            Step::Ascii3 => 3,
+            _ => return None,
+        };
+        // Two u16 and a few: no overflow.
+        let end = self.end.wrapping_add(value.len()).wrapping_add(width);
+        if end > self.room || !plan.run.passes(value) {
+            return None;
+        }
+        let mut rest = self.buffer.get_mut(self.end..)?;
+        if width > 0 {
+            let head;
+            (head, rest) = rest.split_at_mut_checked(width)?;
+            Prefix::write_ascii(value.len(), head);
+        }
+        rest.get_mut(..value.len())?.copy_from_slice(value);
+        self.carried.insert(number);
+        (self.end, self.last) = (end, number);
+        Some(())
+    }
+
+    #[inline(never)]
+    fn put_text(&mut self, number: u16, field: &'s Field, text: &str) -> Result<&mut Self, Error> {
+        self.put(number, field, &Value::text(field, text))
+    }
+
+    #[inline(never)]
+    fn put(
+        &mut self,
+        number: u16,
+        field: &'s Field,
+        value: &Value<'_>,
+    ) -> Result<&mut Self, Error> {
+        let extent =
+            wire::plan(field, Framing::Own, value).map_err(|kind| self.error(kind, number))?;
+        let room = self.reserve(number, extent.total)?;
+        let slot = self.buffer.get_mut(room.at..room.end).unwrap_or_default();
+        wire::write(field, Framing::Own, value, extent, slot);
+        if field.composite().is_some() {
+            self.check_parts(number, field, extent, room.at)?;
+        }
+        self.commit(number, &room);
         Ok(self)
     }
 
-    /// Where a field of `total` bytes goes, and by how much the fields before it have to move for
-    /// a secondary bitmap.
-    fn reserve(&self, number: u8, total: usize) -> Result<(usize, usize), Error> {
-        let first_above_64 = number > 64 && self.last <= 64;
-        let shift = if first_above_64 { self.spec.bitmap_encoding().width() } else { 0 };
+    /// Checks the parts of a value that was written whole.
+    fn check_parts(
+        &self,
+        number: u16,
+        field: &'s Field,
+        extent: Extent,
+        at: usize,
+    ) -> Result<(), Error> {
+        let start = at.saturating_add(extent.head);
+        let end = at.saturating_add(extent.total);
+        let data = self.buffer.get(start..end).unwrap_or_default();
+        check_value(self.spec, field, data, extent.count, true).map_err(|fault| {
+            let fault = fault.within(number, start);
+            Error::new(fault.kind, fault.offset, fault.path)
+        })
+    }
+
+    /// What writes the parts of a field behind the place of its length prefix.
+    fn composer(&mut self, number: u16, field: &'s Field) -> Result<Composer<'s, '_>, Error> {
+        let composite = match self.spec.composite(field) {
+            Some(composite) if !matches!(composite.layout(), Layout::BerTlv) => composite,
+            _ => return Err(self.error(ErrorKind::WrongValueType, number)),
+        };
+        let room = self.reserve(number, field.widest_head())?;
+        let slot = self.buffer.get_mut(room.end..).unwrap_or_default();
+        Composer::new(self.spec, composite, slot, room.end, Path::field(number))
+    }
+
+    /// Puts the length before the parts that were written and makes them part of the message.
+    fn close(&mut self, number: u16, field: &'s Field, body: usize) -> Result<(), Error> {
+        let extent =
+            wire::fit(field, Framing::Own, body).map_err(|kind| self.error(kind, number))?;
+        let widest = field.widest_head();
+        let written = self.reserve(number, widest.saturating_add(body))?;
+        let room = self.reserve(number, extent.total)?;
+        let from = written.at.saturating_add(widest);
+        // A BER length may turn out shorter than its place.
+        if extent.head < widest {
+            self.buffer.copy_within(from..written.end, room.at.saturating_add(extent.head));
+        }
+        let slot = self.buffer.get_mut(room.at..room.at.saturating_add(extent.head));
+        wire::frame(field, Framing::Own, extent.count, slot.unwrap_or_default());
+        self.commit(number, &room);
+        Ok(())
+    }
+
+    /// Where a field of `total` bytes goes, and what has to move for it.
+    #[inline]
+    fn reserve(&self, number: u16, total: usize) -> Result<Room, Error> {
+        let (mut shift, mut third) = (0, 0);
+        if number > 64 {
+            (shift, third) = self.bitmaps_for(number);
+        }
         // The message so far is within a u16, a field within two: no overflow.
-        let at = self.end.wrapping_add(shift);
+        let at = self.end.wrapping_add(shift).wrapping_add(third);
         let end = at.wrapping_add(total);
-        if end > usize::from(u16::MAX) {
+        let needed = end.wrapping_add(self.third.still_needs(third));
+        if needed > MAX_LEN {
             return Err(self.error(ErrorKind::MessageTooLong, number));
         }
-        if end > self.buffer.len() {
-            return Err(self.error(too_small(end, self.buffer.len()), number));
+        if needed > self.buffer.len() {
+            return Err(self.error(too_small(needed, self.buffer.len()), number));
         }
-        Ok((at, shift))
+        Ok(Room { at, end, shift, third })
+    }
+
+    /// By how much fields have to move for bitmaps before all of them, and for a third one among them.
+    fn bitmaps_for(&self, number: u16) -> (usize, usize) {
+        let width = self.spec.bitmap_encoding().width();
+        let among_fields = matches!(self.spec.bitmaps(), Bitmaps::UpToThreeInField65);
+        let needed = if number > 128 && !among_fields { 3 } else { 2 };
+        let missing = usize::from(u8::saturating_sub(needed, self.bitmaps));
+        let third = among_fields && self.third.is_due(number);
+        (width.saturating_mul(missing), if third { width } else { 0 })
     }
 
     /// Makes a field that was written after `reserve` part of the message.
-    fn commit(&mut self, number: u8, total: usize, shift: usize) {
-        if shift > 0 {
-            let fields = self.bitmap_at().saturating_add(shift);
-            self.buffer.copy_within(fields..self.end, fields.saturating_add(shift));
+    #[inline]
+    fn commit(&mut self, number: u16, room: &Room) {
+        if room.shift > 0 || room.third > 0 {
+            self.make_room(room);
         }
-        self.end = self.end.wrapping_add(shift).wrapping_add(total);
+        if number > 64 && self.last <= 64 && room.third == 0 {
+            self.above_64 = room.at;
+        }
+        self.end = room.end;
         self.carried.insert(number);
         self.last = number;
     }
 
-    fn seal(self) -> (&'b mut [u8], usize) {
+    /// Moves what stands behind the bitmaps to make room for more of them.
+    fn make_room(&mut self, room: &Room) {
+        let (encoding, start) = (self.spec.bitmap_encoding(), self.bitmap_at());
+        let width = encoding.width();
+        let above_64 = if self.last > 64 { self.above_64 } else { self.end };
+        let fields = start.saturating_add(width.saturating_mul(self.bitmaps.into()));
+        // Back to front: the fields above 64, then all others.
+        let both = room.shift.saturating_add(room.third);
+        self.buffer.copy_within(above_64..self.end, above_64.saturating_add(both));
+        self.buffer.copy_within(fields..above_64, fields.saturating_add(room.shift));
+        if room.shift > 0 {
+            let slot = self.buffer.get_mut(fields..fields.saturating_add(room.shift));
+            head::clear(encoding, slot.unwrap_or_default());
+            self.bitmaps = self.bitmaps.saturating_add(if room.shift > width { 2 } else { 1 });
+        }
+        self.above_64 = above_64.saturating_add(both);
+        if room.third > 0 {
+            let third_at = above_64.saturating_add(room.shift);
+            let slot = self.buffer.get_mut(third_at..third_at.saturating_add(room.third));
+            self.third.lay(encoding, slot.unwrap_or_default());
+            self.room = self.buffer.len().min(MAX_LEN);
+        }
+    }
+
+    fn seal(mut self) -> (&'b mut [u8], usize) {
+        if self.third.still_needs(0) > 0 {
+            // It was in the message that this one began as, and stays though no field needs it.
+            let third = self.spec.bitmap_encoding().width();
+            self.make_room(&Room { at: 0, end: 0, shift: 0, third });
+            self.end = self.end.saturating_add(third);
+        }
+        let (encoding, bitmaps) = (self.spec.bitmap_encoding(), self.spec.bitmaps());
         let at = self.bitmap_at();
-        let [primary, secondary, _] = self.carried.words();
-        let (encoding, buffer) = (self.spec.bitmap_encoding(), self.buffer);
-        let slot = buffer.get_mut(at..).unwrap_or_default();
-        if secondary == 0 {
-            write_bitmap(encoding, primary, slot);
-        } else {
-            write_bitmap(encoding, primary | 1 << 63, slot);
-            let second = slot.get_mut(encoding.width()..).unwrap_or_default();
-            write_bitmap(encoding, secondary, second);
+        let width = encoding.width();
+        let third_at = match self.third {
+            Third::Laid => self.above_64.saturating_sub(width),
+            _ => at.saturating_add(width.saturating_mul(2)),
+        };
+        let [mut primary, mut secondary, tertiary] = self.carried.words();
+        let (count, third_is_laid) = (self.bitmaps, matches!(self.third, Third::Laid));
+        let buffer = self.buffer;
+        // A bit that announces a bitmap which is there anyway may be set without need, and then stays.
+        let announces = |buffer: &[u8], at: usize| {
+            buffer.get(at..).is_some_and(|map| head::is_set(encoding, map, 1))
+        };
+        let is_fixed = bitmaps.least() > 1;
+        if bitmaps.announces_with(1) {
+            let needed = if is_fixed { secondary != 0 || tertiary != 0 } else { count > 1 };
+            if needed || (is_fixed && announces(buffer, at)) {
+                primary |= FIRST;
+            }
+        }
+        if bitmaps.announces_with(65) {
+            let at = at.saturating_add(width);
+            let needed = if is_fixed { tertiary != 0 } else { count > 2 || third_is_laid };
+            if needed || (is_fixed && announces(buffer, at)) {
+                secondary |= FIRST;
+            }
+        }
+        let second_at = at.saturating_add(width);
+        for (bits, at, is_there) in [
+            (primary, at, true),
+            (secondary, second_at, count > 1),
+            (tertiary, third_at, count > 2 || third_is_laid),
+        ] {
+            if is_there {
+                head::write_bitmap(encoding, bits, buffer.get_mut(at..).unwrap_or_default());
+            }
         }
         (buffer, self.end)
     }
@@ -216,7 +505,8 @@ impl<'s, 'b> Encoder<'s, 'b> {
         self.spec.mti_encoding().width()
     }
 
-    fn error(&self, kind: ErrorKind, number: u8) -> Error {
+    #[cold]
+    fn error(&self, kind: ErrorKind, number: u16) -> Error {
         Error::new(kind, self.end, Path::field(number))
     }
 }
@@ -232,65 +522,8 @@ impl fmt::Debug for Encoder<'_, '_> {
     }
 }
 
-/// A message that lacks only its message authentication code; see [`Encoder::finish_with_mac`].
-pub struct Unsealed<'s, 'b> {
-    message: &'b mut [u8],
-    covered: usize,
-    field: &'s Field,
-    number: u8,
-}
-
-impl<'b> Unsealed<'_, 'b> {
-    /// The bytes that the code covers: all before field 64 or 128, the finished bitmaps included.
-    #[must_use]
-    pub fn mac_input(&self) -> &[u8] {
-        self.message.get(..self.covered).unwrap_or_default()
-    }
-
-    /// Puts the code in its place and gives the finished message.
-    ///
-    /// # Errors
-    /// [`ErrorKind::WrongLength`] where the code is not as long as the field.
-    pub fn seal(self, mac: &[u8]) -> Result<&'b [u8], Error> {
-        let value = Value::Bytes(mac);
-        let extent = wire::plan(self.field, &value)
-            .map_err(|kind| Error::new(kind, self.covered, Path::field(self.number)))?;
-        let slot = self.message.get_mut(self.covered..).unwrap_or_default();
-        wire::write(self.field, &value, extent, slot);
-        Ok(self.message)
-    }
-}
-
-/// Shows the field, not the message.
-impl fmt::Debug for Unsealed<'_, '_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Unsealed(field {} after {} bytes)", self.number, self.covered)
-    }
-}
-
-fn too_small(needed: usize, available: usize) -> ErrorKind {
-    ErrorKind::BufferTooSmall { needed: bytes_u32(needed), available: bytes_u32(available) }
-}
-
-fn copy(slot: &mut [u8], bytes: &[u8]) {
-    if let Some(slot) = slot.get_mut(..bytes.len()) {
-        slot.copy_from_slice(bytes);
-    }
-}
-
-fn write_bitmap(encoding: BitmapEncoding, bits: u64, slot: &mut [u8]) {
-    let bytes = bits.to_be_bytes();
-    match encoding {
-        BitmapEncoding::Binary => copy(slot, &bytes),
-        BitmapEncoding::Hex => {
-            let digits = bytes.iter().flat_map(|byte| [hex_digit(byte >> 4), hex_digit(*byte)]);
-            slot.iter_mut().zip(digits).for_each(|(to, digit)| *to = digit);
-        }
-    }
-}
-
 /// The decimal digits of a number, without zeros on the left but for 0 itself.
-pub(crate) fn decimal(value: u64, digits: &mut [u8; 20]) -> &[u8] {
+pub(crate) fn decimal(value: u64, digits: &mut [u8; 20]) -> &str {
     let mut rest = value;
     let mut first = digits.len();
     for (position, slot) in digits.iter_mut().enumerate().rev() {
@@ -302,7 +535,8 @@ pub(crate) fn decimal(value: u64, digits: &mut [u8; 20]) -> &[u8] {
             break;
         }
     }
-    digits.get(first..).unwrap_or_default()
+    // ASCII digits.
+    core::str::from_utf8(digits.get(first..).unwrap_or_default()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -404,9 +638,9 @@ mod tests {
     #[test]
     fn decimal_digits() {
         let mut digits = [0; 20];
-        assert_eq!(decimal(0, &mut digits), b"0");
-        assert_eq!(decimal(1_020, &mut digits), b"1020");
-        assert_eq!(decimal(u64::MAX, &mut digits), b"18446744073709551615");
+        assert_eq!(decimal(0, &mut digits), "0");
+        assert_eq!(decimal(1_020, &mut digits), "1020");
+        assert_eq!(decimal(u64::MAX, &mut digits), "18446744073709551615");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::Class;
+use crate::{Class, Path};
 
 /// A message that cannot be read or written, with the place at fault.
 ///
@@ -10,8 +10,10 @@ use crate::Class;
 /// item at fault: its length prefix where the prefix is wrong, its data where the data is.
 ///
 /// # Security
-/// Neither `Debug` nor `Display` shows a value of the message; of a length prefix at most three digits.
+/// Neither `Debug` nor `Display` shows a value of the message; of a length prefix at most three digits. A path may hold a
+/// tag that was read, which is what the sender put there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Error {
     kind: ErrorKind,
     offset: u32,
@@ -20,14 +22,11 @@ pub struct Error {
 
 impl Error {
     #[cold]
-    pub(crate) fn new(kind: ErrorKind, offset: usize, path: Path) -> Self {
+    pub(crate) const fn new(kind: ErrorKind, offset: usize, path: Path) -> Self {
         // Every offset lies within a message of at most 65,535 bytes or its caller's buffer.
-        Self { kind, offset: u32::try_from(offset).unwrap_or(u32::MAX), path }
-    }
-
-    /// An error at the first byte, for constants.
-    pub(crate) const fn at_start(kind: ErrorKind, path: Path) -> Self {
-        Self { kind, offset: 0, path }
+        #[allow(clippy::cast_possible_truncation, reason = "saturated to a u32 before")]
+        let offset = if offset > u32::MAX as usize { u32::MAX } else { offset as u32 };
+        Self { kind, offset, path }
     }
 
     /// The rule that was broken.
@@ -62,6 +61,7 @@ impl core::error::Error for Error {}
 
 /// The rule that was broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The message ends inside the item.
@@ -84,8 +84,12 @@ pub enum ErrorKind {
     InvalidBitmap,
     /// The bitmap announces a data element that the spec does not define.
     UndefinedField,
-    /// The length prefix is not made of decimal digits.
+    /// The length prefix is no number in its notation.
     InvalidLength,
+    /// The length counts its own prefix and is smaller than that.
+    LengthBelowItself,
+    /// A half of a byte is left over: an odd number of hexadecimal digits, or of digits where bytes are counted.
+    OddLength,
     /// The value is longer than the spec allows.
     LengthAboveMaximum {
         /// The length found, in the field's unit; 1,000 stands for that and more, so that digits
@@ -112,11 +116,16 @@ pub enum ErrorKind {
     InvalidPad,
     /// The message does not carry the data element.
     MissingField,
-    /// Data elements are written in ascending order, each once; this one comes after a later one.
+    /// The message carries a data element that its type or its other fields forbid.
+    ForbiddenField,
+    /// Data elements are written in ascending order, each once, and so are parts behind a bitmap; parts one after the
+    /// other leave none out. This one comes too late or too early.
     FieldOrder {
-        /// The last data element that was written.
-        after: u8,
+        /// The last one that was written; 0 where there is none.
+        after: u16,
     },
+    /// A path is one to four numbers with dots between them, each up to 65,534.
+    InvalidPath,
     /// A text was given to a binary field, or bytes to a text field.
     WrongValueType,
     /// The field was read under another definition than the one that it is to be written with.
@@ -151,12 +160,16 @@ impl ErrorKind {
             Self::InvalidBitmap => "invalid_bitmap",
             Self::UndefinedField => "undefined_field",
             Self::InvalidLength => "invalid_length",
+            Self::LengthBelowItself => "length_below_itself",
+            Self::OddLength => "odd_length",
             Self::LengthAboveMaximum { .. } => "length_above_maximum",
             Self::WrongLength { .. } => "wrong_length",
             Self::InvalidCharacter { .. } => "invalid_character",
             Self::InvalidPad => "invalid_pad",
             Self::MissingField => "missing_field",
+            Self::ForbiddenField => "forbidden_field",
             Self::FieldOrder { .. } => "field_order",
+            Self::InvalidPath => "invalid_path",
             Self::WrongValueType => "wrong_value_type",
             Self::DefinitionMismatch => "definition_mismatch",
             Self::BufferTooSmall { .. } => "buffer_too_small",
@@ -177,7 +190,11 @@ impl fmt::Display for ErrorKind {
             Self::InvalidMti => f.write_str("the message type indicator is not four digits"),
             Self::InvalidBitmap => f.write_str("the bitmap is not hexadecimal"),
             Self::UndefinedField => f.write_str("the spec does not define this data element"),
-            Self::InvalidLength => f.write_str("the length prefix is not made of digits"),
+            Self::InvalidLength => f.write_str("the length prefix is no number in its notation"),
+            Self::LengthBelowItself => {
+                f.write_str("the length counts its own prefix and is smaller than that")
+            }
+            Self::OddLength => f.write_str("half a byte is left over: the number of digits is odd"),
             Self::LengthAboveMaximum { length, maximum } => {
                 let more = if *length < LONGEST_SHOWN { "" } else { " or more" };
                 write!(f, "length {length}{more} is above the maximum of {maximum}")
@@ -190,8 +207,15 @@ impl fmt::Display for ErrorKind {
             }
             Self::InvalidPad => f.write_str("the pad nibble is not the one that the spec names"),
             Self::MissingField => f.write_str("the message does not carry this data element"),
+            Self::ForbiddenField => f.write_str("the message must not carry this data element"),
             Self::FieldOrder { after } => {
-                write!(f, "written after data element {after}; the order is ascending")
+                write!(
+                    f,
+                    "written after {after}; the order is ascending, and without gaps where only the place tells"
+                )
+            }
+            Self::InvalidPath => {
+                f.write_str("a path is one to four numbers with dots between them")
             }
             Self::WrongValueType => {
                 f.write_str("a binary field takes bytes and a text field takes text")
@@ -206,67 +230,12 @@ impl fmt::Display for ErrorKind {
     }
 }
 
-/// The numbers that lead to a data element: `48`, or `48.42` for a subfield.
-///
-/// Holds up to four numbers; what is deeper is cut, and `Display` then ends in `..`.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Path {
-    numbers: [u16; 4],
-    depth: u8,
-}
-
-impl Path {
-    /// The message type indicator.
-    pub const MTI: Self = Self { numbers: [0; 4], depth: 0 };
-    /// The primary bitmap.
-    pub const BITMAP: Self = Self { numbers: [u16::MAX, 0, 0, 0], depth: 0 };
-
-    /// A top-level data element; 1 is the secondary bitmap.
-    #[must_use]
-    pub const fn field(number: u8) -> Self {
-        Self { numbers: [number as u16, 0, 0, 0], depth: 1 }
-    }
-
-    /// The numbers from the top; empty for the message type indicator and the primary bitmap.
-    #[must_use]
-    pub fn numbers(&self) -> &[u16] {
-        self.numbers.get(..usize::from(self.depth)).unwrap_or(&self.numbers)
-    }
-}
-
-impl fmt::Display for Path {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if *self == Self::MTI {
-            return f.write_str("mti");
-        }
-        if *self == Self::BITMAP {
-            return f.write_str("bitmap");
-        }
-        for (position, number) in self.numbers().iter().enumerate() {
-            if position > 0 {
-                f.write_str(".")?;
-            }
-            write!(f, "{number}")?;
-        }
-        if usize::from(self.depth) > self.numbers.len() {
-            f.write_str("..")?;
-        }
-        Ok(())
-    }
-}
-
-impl fmt::Debug for Path {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Path({self})")
-    }
-}
-
 /// A path with the word "field" before a number.
 struct Labelled(Path);
 
 impl fmt::Display for Labelled {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0.depth > 0 {
+        if !self.0.numbers().is_empty() {
             f.write_str("field ")?;
         }
         self.0.fmt(f)
@@ -292,12 +261,6 @@ mod tests {
         );
         assert_eq!(Error::new(ErrorKind::InvalidMti, 0, Path::MTI).path().to_string(), "mti");
         assert_eq!(Path::BITMAP.to_string(), "bitmap");
-    }
-
-    #[test]
-    fn a_path_deeper_than_four_is_marked_as_cut() {
-        let path = Path { numbers: [127, 25, 1, 2], depth: 5 };
-        assert_eq!(path.to_string(), "127.25.1.2..");
     }
 
     #[test]

@@ -1,199 +1,54 @@
 //! How one data element is written on the wire.
 
-use crate::Class;
+mod plan;
+
+pub(crate) use plan::{Plan, Step};
+
+use crate::{Class, Encoding, Length, Pad, Prefix, Sensitivity, Unit};
 
 /// The definition of one data element: class, length, encoding, padding and sensitivity.
 ///
 /// Every part is plain data, so that a table of them lives in flash. What a part is not told is
-/// what the field's encoding usually has: text in ASCII, an odd digit padded with 0 on the left,
-/// no sensitivity.
+/// what the field's encoding usually has: text in ASCII, lengths in the encoding's own unit, an odd digit padded with
+/// 0 on the left, no sensitivity. A field that contradicts itself is refused by the [`Spec`](crate::Spec) that it is put into.
 ///
 /// # Examples
 /// ```
-/// use iso8583_wire::{Class, Encoding, Field, Pad, Prefix, Sensitivity};
+/// use iso8583_wire::{Class, Encoding, Field, Pad, Prefix, Sensitivity, Unit};
 ///
 /// /// n..19, the length as one BCD byte, the digits packed and padded on the right.
 /// const PAN: Field = Field::variable(Class::N, Prefix::bcd(2), 19)
 ///     .encoded(Encoding::Bcd)
 ///     .padded(Pad::RIGHT_ZERO)
 ///     .sensitive(Sensitivity::Pan);
+///
+/// /// Packed digits whose one binary length byte counts bytes, not digits.
+/// const DIGITS: Field =
+///     Field::variable(Class::N, Prefix::binary(1), 10).encoded(Encoding::Bcd).counted_in(Unit::Bytes);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Field {
     class: Class,
     encoding: Encoding,
+    unit: Unit,
     length: Length,
     pad: Pad,
     sensitivity: Sensitivity,
-    other_signs: bool,
+    options: u8,
+    composite: u8,
+    /// Follows from the rest.
+    plan: Plan,
 }
 
-/// How the bytes of a value stand for its characters, and with that the unit that lengths count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Encoding {
-    /// One ASCII character a byte; lengths count characters.
-    Ascii,
-    /// Two decimal digits a byte; lengths count digits. In class `Z` nibble D is the separator
-    /// `=`; in class `Xn` the sign letter stands before the digits as one ASCII byte and counts.
-    Bcd,
-    /// The bytes themselves; lengths count bytes. Only for class `B`.
-    Binary,
-    /// Two ASCII hexadecimal digits a byte of the value; lengths count bytes of the value. Only for class `B`.
-    Hex,
-}
+/// One bit of a field's `options` each.
+const OTHER_SIGNS: u8 = 1;
+const HEX_NIBBLES: u8 = 1 << 1;
+const EBCDIC_SIGN: u8 = 1 << 2;
+const PADDED: u8 = 1 << 3;
+const PART_BYTE: u8 = 1 << 4;
 
-/// Whether a value always has one length or announces it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Length {
-    /// So many units, always.
-    Fixed(u16),
-    /// At most `max` units, announced by a prefix.
-    Variable {
-        /// How the length is written.
-        prefix: Prefix,
-        /// The most units that the spec allows.
-        max: u16,
-    },
-}
-
-/// How a length is written before a value of variable length.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Prefix {
-    pub(crate) encoding: PrefixEncoding,
-    /// Decimal digits, 1 to 6.
-    pub(crate) digits: u8,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum PrefixEncoding {
-    Ascii,
-    Bcd,
-}
-
-/// The nibble that fills an odd number of BCD digits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Pad {
-    /// Where the nibble stands.
-    pub side: PadSide,
-    /// Which nibble it is.
-    pub nibble: PadNibble,
-}
-
-/// The side of the pad nibble.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum PadSide {
-    /// Before the digits.
-    Left,
-    /// After the digits.
-    Right,
-}
-
-/// The value of the pad nibble.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PadNibble {
-    /// 0.
-    Zero,
-    /// F.
-    F,
-    /// Whatever comes in; 0 is written. For links whose ends do not agree.
-    Any,
-}
-
-/// What a value may reveal, and with that what `Debug` and `Display` show of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Sensitivity {
-    /// Shown as it is.
-    Public,
-    /// A primary account number: first six and last four digits are shown.
-    Pan,
-    /// Track data; only the length is shown.
-    Track,
-    /// An enciphered PIN block; only the length is shown.
-    Pin,
-    /// A message authentication code or key material; only the length is shown.
-    Key,
-    /// The cardholder's data, such as an expiry date; only the length is shown.
-    Cardholder,
-    /// Content that the spec does not know, which may be any of the above; only the length is shown.
-    Opaque,
-}
-
-impl Prefix {
-    /// A length in ASCII decimal digits, one a byte: `ascii(2)` is LLVAR.
-    #[must_use]
-    pub const fn ascii(digits: u8) -> Self {
-        Self { encoding: PrefixEncoding::Ascii, digits }
-    }
-
-    /// A length in BCD digits, two a byte, with a leading 0 where their number is odd: `bcd(3)` takes two bytes.
-    #[must_use]
-    pub const fn bcd(digits: u8) -> Self {
-        Self { encoding: PrefixEncoding::Bcd, digits }
-    }
-
-    /// Decimal digits of the length.
-    #[must_use]
-    pub const fn digits(&self) -> u8 {
-        self.digits
-    }
-
-    /// The largest length that the digits can say; `None` where there are none or too many.
-    pub(crate) const fn largest(&self) -> Option<u16> {
-        match self.digits {
-            1 => Some(9),
-            2 => Some(99),
-            3 => Some(999),
-            4 => Some(9_999),
-            5 | 6 => Some(u16::MAX),
-            _ => None,
-        }
-    }
-
-    /// Bytes on the wire.
-    #[inline]
-    #[must_use]
-    pub const fn width(&self) -> u8 {
-        match self.encoding {
-            PrefixEncoding::Ascii => self.digits,
-            PrefixEncoding::Bcd => self.digits.div_ceil(2),
-        }
-    }
-}
-
-impl Pad {
-    /// 0 before the digits.
-    pub const LEFT_ZERO: Self = Self { side: PadSide::Left, nibble: PadNibble::Zero };
-    /// 0 after the digits.
-    pub const RIGHT_ZERO: Self = Self { side: PadSide::Right, nibble: PadNibble::Zero };
-    /// F before the digits.
-    pub const LEFT_F: Self = Self { side: PadSide::Left, nibble: PadNibble::F };
-    /// F after the digits.
-    pub const RIGHT_F: Self = Self { side: PadSide::Right, nibble: PadNibble::F };
-    /// Anything after the digits; 0 is written.
-    pub const RIGHT_ANY: Self = Self { side: PadSide::Right, nibble: PadNibble::Any };
-
-    /// Whether a nibble that came in is the one that the spec names.
-    #[inline]
-    pub(crate) const fn admits(self, nibble: u8) -> bool {
-        match self.nibble {
-            PadNibble::Zero => nibble == 0,
-            PadNibble::F => nibble == 0xF,
-            PadNibble::Any => true,
-        }
-    }
-
-    /// The nibble to write.
-    #[inline]
-    pub(crate) const fn written(self) -> u8 {
-        match self.nibble {
-            PadNibble::Zero | PadNibble::Any => 0,
-            PadNibble::F => 0xF,
-        }
-    }
-}
+/// Marks a field without parts.
+const NO_COMPOSITE: u8 = u8::MAX;
 
 impl Field {
     /// A value that always has `length` units: characters, digits or bytes, as its encoding counts.
@@ -202,10 +57,25 @@ impl Field {
         Self::new(class, Length::Fixed(length))
     }
 
+    /// A binary value of so many bits, as the 1987 manuals count: `bits(64)` is eight bytes.
+    ///
+    /// A number that is no multiple of eight is refused by the spec.
+    #[must_use]
+    pub const fn bits(bits: u16) -> Self {
+        let field = Self::new(Class::B, Length::Fixed(bits / 8));
+        if bits.is_multiple_of(8) { field } else { field.with(PART_BYTE) }
+    }
+
     /// A value of at most `max` units after a length prefix.
     #[must_use]
     pub const fn variable(class: Class, prefix: Prefix, max: u16) -> Self {
         Self::new(class, Length::Variable { prefix, max })
+    }
+
+    /// A value of at most `max` units whose length is said by what it lies in; only for parts of a composite.
+    #[must_use]
+    pub const fn up_to(class: Class, max: u16) -> Self {
+        Self::new(class, Length::UpTo(max))
     }
 
     const fn new(class: Class, length: Length) -> Self {
@@ -216,23 +86,45 @@ impl Field {
         Self {
             class,
             encoding,
+            unit: encoding.unit(),
             length,
             pad: Pad::LEFT_ZERO,
             sensitivity: Sensitivity::Public,
-            other_signs: false,
+            options: 0,
+            composite: NO_COMPOSITE,
+            plan: Plan::NONE,
         }
+        .planned()
     }
 
-    /// The same field in another encoding.
+    const fn planned(self) -> Self {
+        Self { plan: Plan::of(&self), ..self }
+    }
+
+    const fn with(self, option: u8) -> Self {
+        Self { options: self.options | option, ..self }.planned()
+    }
+
+    const fn has(&self, option: u8) -> bool {
+        self.options & option != 0
+    }
+
+    /// The same field in another encoding, its lengths in that encoding's unit.
     #[must_use]
     pub const fn encoded(self, encoding: Encoding) -> Self {
-        Self { encoding, ..self }
+        Self { encoding, unit: encoding.unit(), ..self }.planned()
+    }
+
+    /// The same field with its lengths counted in another unit; to be said after the encoding.
+    #[must_use]
+    pub const fn counted_in(self, unit: Unit) -> Self {
+        Self { unit, ..self }.planned()
     }
 
     /// The same field with another pad nibble, which matters for an odd number of BCD digits.
     #[must_use]
     pub const fn padded(self, pad: Pad) -> Self {
-        Self { pad, ..self }
+        Self { pad, ..self }.with(PADDED)
     }
 
     /// The same field with what its value may reveal.
@@ -244,18 +136,59 @@ impl Field {
     /// The same field with `0`, `+` and `-` admitted as the sign of an x+n value beside `C` and `D`.
     #[must_use]
     pub const fn with_other_signs(self) -> Self {
-        Self { other_signs: true, ..self }
+        self.with(OTHER_SIGNS)
+    }
+
+    /// The same field with the nibbles A to F admitted beside packed digits; in class `Z`, D stays the separator.
+    #[must_use]
+    pub const fn with_hex_nibbles(self) -> Self {
+        self.with(HEX_NIBBLES)
+    }
+
+    /// The same field with the sign letter before packed digits in EBCDIC.
+    #[must_use]
+    pub const fn with_ebcdic_sign(self) -> Self {
+        self.with(EBCDIC_SIGN)
+    }
+
+    /// The same field with its value made of parts, as the spec's composite of this index lays them out.
+    #[must_use]
+    pub const fn composed(self, composite: u8) -> Self {
+        Self { composite, ..self }.planned()
     }
 
     /// Whether signs are admitted that only an x+n value has.
     pub(crate) const fn has_other_signs(&self) -> bool {
-        self.other_signs
+        self.has(OTHER_SIGNS)
+    }
+
+    /// Whether nibbles A to F are admitted.
+    #[inline]
+    pub(crate) const fn has_hex_nibbles(&self) -> bool {
+        self.has(HEX_NIBBLES)
+    }
+
+    /// Whether the sign letter before packed digits is in EBCDIC.
+    #[inline]
+    pub(crate) const fn has_ebcdic_sign(&self) -> bool {
+        self.has(EBCDIC_SIGN)
+    }
+
+    /// Whether a pad was named.
+    pub(crate) const fn is_padded(&self) -> bool {
+        self.has(PADDED)
+    }
+
+    /// Whether its bits make no whole bytes.
+    pub(crate) const fn has_part_byte(&self) -> bool {
+        self.has(PART_BYTE)
     }
 
     /// Whether an x+n value may begin with this character.
     #[inline]
     pub(crate) const fn admits_sign(&self, sign: u8) -> bool {
-        matches!(sign, b'C' | b'D') || (self.other_signs && matches!(sign, b'0' | b'+' | b'-'))
+        matches!(sign, b'C' | b'D')
+            || (self.has_other_signs() && matches!(sign, b'0' | b'+' | b'-'))
     }
 
     /// Which characters the value may hold.
@@ -270,6 +203,13 @@ impl Field {
     #[must_use]
     pub const fn encoding(&self) -> Encoding {
         self.encoding
+    }
+
+    /// What the field's lengths count.
+    #[inline]
+    #[must_use]
+    pub const fn unit(&self) -> Unit {
+        self.unit
     }
 
     /// Whether the length is fixed or announced.
@@ -293,24 +233,77 @@ impl Field {
         self.sensitivity
     }
 
-    /// Bytes of the length prefix; 0 for a fixed length.
+    /// The index of the composite that lays out the value's parts, if it is made of parts.
     #[inline]
-    pub(crate) const fn prefix_width(&self) -> usize {
-        match self.length {
-            Length::Fixed(_) => 0,
-            Length::Variable { prefix, .. } => prefix.width() as usize,
-        }
+    #[must_use]
+    pub const fn composite(&self) -> Option<u8> {
+        if self.composite == NO_COMPOSITE { None } else { Some(self.composite) }
+    }
+
+    #[inline]
+    pub(crate) const fn plan(&self) -> Plan {
+        self.plan
     }
 
     /// Bytes on the wire of a value of `count` units, without prefix.
     #[inline]
     pub(crate) const fn data_len(&self, count: usize) -> usize {
-        match (self.encoding, self.class) {
-            (Encoding::Ascii | Encoding::Binary, _) => count,
+        match (self.unit, self.encoding) {
             // One byte for the sign letter, the digits packed behind it.
-            (Encoding::Bcd, Class::Xn) if count > 0 => (count / 2).saturating_add(1),
-            (Encoding::Bcd, _) => count.div_ceil(2),
-            (Encoding::Hex, _) => count.saturating_mul(2),
+            (Unit::Digits, Encoding::Bcd) if matches!(self.class, Class::Xn) && count > 0 => {
+                (count / 2).saturating_add(1)
+            }
+            (Unit::Digits, Encoding::Bcd) => count.div_ceil(2),
+            (Unit::Bytes, Encoding::Hex | Encoding::EbcdicHex) => count.saturating_mul(2),
+            _ => count,
+        }
+    }
+
+    /// The most bytes that the length prefix takes.
+    pub(crate) const fn widest_head(&self) -> usize {
+        match self.length {
+            Length::Variable { prefix, .. } => prefix.width() as usize,
+            _ => 0,
+        }
+    }
+
+    /// How many units are in so many bytes on the wire; `None` where they are no whole value.
+    pub(crate) const fn count_of(&self, bytes: usize) -> Option<usize> {
+        match (self.unit, self.encoding) {
+            (Unit::Digits, Encoding::Bcd) if matches!(self.class, Class::Xn) && bytes > 0 => {
+                Some(bytes.saturating_mul(2).saturating_sub(1))
+            }
+            (Unit::Digits, Encoding::Bcd) => Some(bytes.saturating_mul(2)),
+            (_, Encoding::Hex | Encoding::EbcdicHex) if bytes % 2 == 1 => None,
+            (Unit::Bytes, Encoding::Hex | Encoding::EbcdicHex) => Some(bytes / 2),
+            _ => Some(bytes),
+        }
+    }
+
+    /// Packed digits in a value of so many units, without the sign letter.
+    #[inline]
+    pub(crate) const fn packed_digits(&self, count: usize) -> usize {
+        let signs = if matches!(self.class, Class::Xn) { 1 } else { 0 };
+        match self.unit {
+            Unit::Bytes => count.saturating_sub(signs).saturating_mul(2),
+            _ => count.saturating_sub(signs),
+        }
+    }
+
+    /// Characters, digits or bytes that a caller gives for a value of so many units, signs included.
+    #[inline]
+    pub(crate) const fn given_len(&self, count: usize) -> usize {
+        match self.encoding {
+            Encoding::Bcd => {
+                let signs = if matches!(self.class, Class::Xn) && count > 0 { 1 } else { 0 };
+                self.packed_digits(count).saturating_add(signs)
+            }
+            // The sign has no byte of its own.
+            Encoding::ZonedAscii | Encoding::ZonedEbcdic if count > 0 => count.saturating_add(1),
+            Encoding::Hex | Encoding::EbcdicHex if matches!(self.unit, Unit::Characters) => {
+                count / 2
+            }
+            _ => count,
         }
     }
 
@@ -327,18 +320,26 @@ mod tests {
 
     #[test]
     fn a_table_entry_is_small() {
-        assert!(size_of::<Option<Field>>() <= 12, "{}", size_of::<Option<Field>>());
+        assert!(size_of::<Option<Field>>() <= 22, "{}", size_of::<Option<Field>>());
     }
 
     #[test]
-    fn widths_on_the_wire() {
-        assert_eq!(Prefix::ascii(3).width(), 3);
-        assert_eq!((Prefix::bcd(2).width(), Prefix::bcd(3).width()), (1, 2));
+    fn bytes_and_units() {
         let digits = Field::fixed(Class::N, 3).encoded(Encoding::Bcd);
         assert_eq!(digits.data_len(3), 2);
+        assert_eq!(digits.counted_in(Unit::Bytes).data_len(3), 3);
+        assert_eq!(digits.counted_in(Unit::Bytes).given_len(3), 6);
         // The sign letter and eight digits: five bytes.
         let amount = Field::fixed(Class::Xn, 9).encoded(Encoding::Bcd);
         assert_eq!((amount.data_len(9), amount.data_len(0)), (5, 0));
-        assert_eq!(Field::fixed(Class::B, 8).encoded(Encoding::Hex).data_len(8), 16);
+        assert_eq!((amount.packed_digits(9), amount.given_len(9)), (8, 9));
+        assert_eq!(amount.counted_in(Unit::Bytes).packed_digits(5), 8);
+        let zoned = Field::fixed(Class::Xn, 8).encoded(Encoding::ZonedEbcdic);
+        assert_eq!((zoned.data_len(8), zoned.given_len(8)), (8, 9));
+        let hex = Field::fixed(Class::B, 8).encoded(Encoding::Hex);
+        assert_eq!((hex.data_len(8), hex.given_len(8)), (16, 8));
+        let hex = hex.counted_in(Unit::Characters);
+        assert_eq!((hex.data_len(16), hex.given_len(16)), (16, 8));
+        assert_eq!(Field::bits(64), Field::fixed(Class::B, 8));
     }
 }

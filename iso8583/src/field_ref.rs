@@ -1,35 +1,54 @@
 //! One data element of a message that was read.
 
 use core::fmt;
-use core::iter::FusedIterator;
 
-use crate::wire::{self, Extent, hex_digit};
-use crate::{Class, Encoding, Error, ErrorKind, Field, PadSide, Path, mask};
+use crate::characters::Characters;
+use crate::parts::{Part, Parts};
+use crate::wire::{self, Extent, Framing};
+use crate::{
+    Class, Encoding, Error, ErrorKind, Field, Layout, Length, Path, Spec, TagEncoding, mask,
+};
 
-/// One data element of a message: its definition is borrowed from the spec, its value from the message's bytes.
+/// One data element of a message, or a part of one: its definition is borrowed from the spec, its value from the message's
+/// bytes.
 ///
 /// `Debug` and `Display` show what the field's [`Sensitivity`](crate::Sensitivity) allows; [`FieldRef::exposed`] shows
 /// the value whatever it is.
 #[derive(Clone, Copy)]
 pub struct FieldRef<'s, 'a> {
-    number: u8,
+    spec: &'s Spec<'s>,
     field: &'s Field,
     wire: &'a [u8],
     extent: Extent,
+    number: u16,
+    framing: Framing,
 }
 
 impl<'s, 'a> FieldRef<'s, 'a> {
     /// Takes bytes that hold exactly this field, prefix and value, and were checked before.
     #[inline]
-    pub(crate) fn new(number: u8, field: &'s Field, wire: &'a [u8]) -> Option<Self> {
-        let extent = wire::measure(field, wire).ok()?;
-        Some(Self { number, field, wire, extent })
+    pub(crate) fn new(
+        spec: &'s Spec<'s>,
+        number: u16,
+        field: &'s Field,
+        wire: &'a [u8],
+    ) -> Option<Self> {
+        let extent = match field.length() {
+            Length::Fixed(count) => Extent { head: 0, count: count.into(), total: wire.len() },
+            _ => wire::skip(field, wire).ok()?,
+        };
+        Some(Self { spec, field, wire, extent, number, framing: Framing::Own })
     }
 
-    /// The data element's number.
+    pub(crate) const fn of_part(spec: &'s Spec<'s>, part: &Part<'s, 'a>) -> Self {
+        let Part { number, field, framing, wire, extent, .. } = *part;
+        Self { spec, field, wire, extent, number, framing }
+    }
+
+    /// The data element's number; of a part its place, its bit or its tag. 65,535 stands for a tag that is no number.
     #[inline]
     #[must_use]
-    pub const fn number(&self) -> u8 {
+    pub const fn number(&self) -> u16 {
         self.number
     }
 
@@ -47,43 +66,108 @@ impl<'s, 'a> FieldRef<'s, 'a> {
         self.extent.count
     }
 
-    /// The bytes on the wire, length prefix included.
+    /// The bytes on the wire, tag and length prefix included.
     #[inline]
     #[must_use]
     pub const fn wire(&self) -> &'a [u8] {
         self.wire
     }
 
-    /// The bytes of the value on the wire, without its length prefix, with its padding.
+    /// The bytes of the value on the wire, without tag and length prefix, with its padding.
     #[inline]
     #[must_use]
     pub fn data(&self) -> &'a [u8] {
-        self.wire.get(self.extent.prefix..).unwrap_or_default()
+        self.wire.get(self.extent.head..).unwrap_or_default()
     }
 
-    /// The value where it stands on the wire as text.
+    /// The tag of a part as it stands on the wire.
+    #[must_use]
+    pub fn tag(&self) -> Option<&'a [u8]> {
+        match self.framing {
+            Framing::Own => None,
+            Framing::Tagged(tag, _) => self.wire.get(..tag.width().into()),
+        }
+    }
+
+    /// What the data element is called where it stands: its number, or its tag as it is written: the characters or
+    /// digits of the tag, or its bytes in hexadecimal.
+    #[must_use]
+    pub const fn label(&self) -> Label<'s, 'a> {
+        Label(*self)
+    }
+
+    /// How the value is made of parts, if it is; BER-TLV is [`Layout::BerTlv`] and has no parts here.
+    #[must_use]
+    pub fn layout(&self) -> Option<Layout> {
+        Some(self.spec.composite(self.field)?.layout())
+    }
+
+    /// The parts of the value in the order in which they stand there, repeated ones and unknown ones too; none where it is
+    /// not made of parts.
+    #[must_use]
+    pub fn parts(&self) -> Parts<'s, 'a> {
+        Parts::of(self.spec, self)
+    }
+
+    /// The first part with this number.
+    #[must_use]
+    pub fn part(&self, number: u16) -> Option<Self> {
+        self.parts().find(|part| part.number == number)
+    }
+
+    /// The part that the numbers lead to.
+    pub(crate) fn descend(&self, numbers: &[u16]) -> Option<Self> {
+        numbers.iter().try_fold(*self, |field, number| field.part(*number))
+    }
+
+    /// Whether another spec lays out the value's parts in the same way.
+    pub(crate) fn is_laid_out_as(&self, spec: &Spec<'_>) -> bool {
+        core::ptr::eq(self.spec.tables().composites, spec.tables().composites)
+            || self.spec.composite(self.field).is_none()
+            || self.spec.is_laid_out_as(spec)
+    }
+
+    /// Whether tag and length are written in this way.
+    pub(crate) fn is_framed_as(&self, framing: Framing) -> bool {
+        self.framing == framing
+    }
+
+    /// The bytes before the bitmap of the value's parts, where the spec says that there are some.
+    #[must_use]
+    pub fn header(&self) -> &'a [u8] {
+        match self.layout() {
+            Some(Layout::Bitmapped { header, .. }) => {
+                self.data().get(..header.into()).unwrap_or_default()
+            }
+            _ => &[],
+        }
+    }
+
+    /// The value where it stands on the wire as text: in ASCII, or in raw text that is nothing else.
     #[inline]
     #[must_use]
     pub fn as_str(&self) -> Option<&'a str> {
         match self.field.encoding() {
             Encoding::Ascii => core::str::from_utf8(self.data()).ok(),
+            Encoding::Raw if self.data().is_ascii() => core::str::from_utf8(self.data()).ok(),
             _ => None,
         }
     }
 
-    /// The value where it stands on the wire as bytes.
+    /// The value where it stands on the wire as bytes: a binary one, or raw text.
     #[inline]
     #[must_use]
     pub fn as_bytes(&self) -> Option<&'a [u8]> {
         match self.field.encoding() {
-            Encoding::Binary => Some(self.data()),
+            Encoding::Binary | Encoding::Raw => Some(self.data()),
             _ => None,
         }
     }
 
     /// The value's characters in any encoding; a binary value as upper-case hexadecimal digits.
     ///
-    /// BCD digits come without their pad nibble, and the separator in track data as `=`.
+    /// BCD digits come without their pad nibble, the separator in track data as `=`, zoned decimal with its sign letter
+    /// in front. Of raw text, what is not ASCII comes as U+FFFD, a byte each: its charset is not known here.
     #[must_use]
     pub fn characters(&self) -> Characters<'a> {
         Characters::new(self.field, self.data(), self.extent.count)
@@ -100,31 +184,43 @@ impl<'s, 'a> FieldRef<'s, 'a> {
         })
     }
 
-    /// Copies the value's characters into a buffer, in any encoding.
+    /// Copies the value's characters into a buffer as UTF-8, in any encoding.
     ///
     /// # Errors
     /// [`ErrorKind::BufferTooSmall`]; the buffer is then as it was.
     pub fn copy_text<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b str, Error> {
-        let characters = self.characters();
-        let slot = self.slot(characters.len(), buffer)?;
-        for (to, from) in slot.iter_mut().zip(characters.bytes()) {
-            *to = from;
+        let needed = self.characters().map(char::len_utf8).fold(0, usize::saturating_add);
+        let slot = self.slot(needed, buffer)?;
+        let mut rest = &mut *slot;
+        for character in self.characters() {
+            let Some((here, after)) = rest.split_at_mut_checked(character.len_utf8()) else {
+                break;
+            };
+            character.encode_utf8(here);
+            rest = after;
         }
-        // Every character is ASCII.
         Ok(core::str::from_utf8(slot).unwrap_or_default())
     }
 
-    /// Copies a binary value into a buffer, in any encoding.
+    /// Copies a binary value or raw text into a buffer, in any encoding.
     ///
     /// # Errors
-    /// [`ErrorKind::WrongValueType`] where the field is no binary one, [`ErrorKind::BufferTooSmall`]; the buffer is then as
+    /// [`ErrorKind::WrongValueType`] where the field is neither, [`ErrorKind::BufferTooSmall`]; the buffer is then as
     /// it was.
     pub fn copy_bytes<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b [u8], Error> {
-        if !self.field.is_binary() {
-            return Err(Error::new(ErrorKind::WrongValueType, 0, Path::field(self.number)));
+        let raw = self.as_bytes();
+        if raw.is_none() && !self.field.is_binary() {
+            return Err(self.error(ErrorKind::WrongValueType));
         }
-        let slot = self.slot(self.extent.count, buffer)?;
-        let mut nibbles = self.characters().bytes().filter_map(wire::hex_value);
+        if let Some(bytes) = raw {
+            let slot = self.slot(bytes.len(), buffer)?;
+            slot.copy_from_slice(bytes);
+            return Ok(slot);
+        }
+        let characters = self.characters();
+        let slot = self.slot(characters.len() / 2, buffer)?;
+        let digit = |c| u8::try_from(c).ok().and_then(crate::length::hex_value);
+        let mut nibbles = characters.map(|c| digit(c).unwrap_or(0));
         for to in slot.iter_mut() {
             let (high, low) = (nibbles.next().unwrap_or(0), nibbles.next().unwrap_or(0));
             *to = high << 4 | low;
@@ -136,9 +232,12 @@ impl<'s, 'a> FieldRef<'s, 'a> {
         let available = buffer.len();
         buffer.get_mut(..needed).ok_or_else(|| {
             let (needed, available) = (wire::bytes_u32(needed), wire::bytes_u32(available));
-            let kind = ErrorKind::BufferTooSmall { needed, available };
-            Error::new(kind, 0, Path::field(self.number))
+            self.error(ErrorKind::BufferTooSmall { needed, available })
         })
+    }
+
+    fn error(&self, kind: ErrorKind) -> Error {
+        Error::new(kind, 0, Path::from([self.number]))
     }
 
     /// The value in the clear, for `Display`.
@@ -173,13 +272,20 @@ impl fmt::Display for FieldRef<'_, '_> {
 
 impl fmt::Debug for FieldRef<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "FieldRef({}: {self})", self.number)
+        write!(f, "FieldRef({}: {self})", self.label())
+    }
+}
+
+#[cfg(feature = "defmt")]
+impl defmt::Format for FieldRef<'_, '_> {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        defmt::write!(f, "{}", defmt::Display2Format(self));
     }
 }
 
 /// A value whose `Display` hides nothing; see [`FieldRef::exposed`].
 #[derive(Clone, Copy)]
-pub struct Exposed<'s, 'a>(FieldRef<'s, 'a>);
+pub struct Exposed<'s, 'a>(pub(crate) FieldRef<'s, 'a>);
 
 impl fmt::Display for Exposed<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -195,98 +301,38 @@ impl fmt::Debug for Exposed<'_, '_> {
     }
 }
 
-/// The characters of a value, whatever its encoding; see [`FieldRef::characters`].
-#[derive(Clone)]
-pub struct Characters<'a> {
-    data: &'a [u8],
-    reading: Reading,
-    position: usize,
-    end: usize,
-}
-
+/// What a data element is called where it stands; see [`FieldRef::label`].
 #[derive(Clone, Copy)]
-enum Reading {
-    /// A character a byte.
-    Bytes,
-    /// A hexadecimal digit a byte, shown in upper case.
-    HexDigits,
-    /// A nibble a character, the first of them at this nibble; D is `=`.
-    Digits(usize),
-    /// A sign letter, then a nibble a character, the first of them at this nibble.
-    SignedDigits(usize),
-    /// Two hexadecimal digits a byte.
-    Binary,
-}
+pub struct Label<'s, 'a>(FieldRef<'s, 'a>);
 
-impl<'a> Characters<'a> {
-    fn new(field: &Field, data: &'a [u8], count: usize) -> Self {
-        let left = matches!(field.pad().side, PadSide::Left);
-        let first_nibble = |digits: usize| usize::from(left && digits % 2 == 1);
-        let (reading, end) = match (field.encoding(), field.class()) {
-            (Encoding::Ascii, _) => (Reading::Bytes, count),
-            (Encoding::Binary, _) => (Reading::Binary, count.saturating_mul(2)),
-            (Encoding::Hex, _) => (Reading::HexDigits, count.saturating_mul(2)),
-            (Encoding::Bcd, Class::Xn) => {
-                // The sign letter fills the first two nibbles and is the first character.
-                let first = first_nibble(count.saturating_sub(1)).saturating_add(1);
-                (Reading::SignedDigits(first), count)
-            }
-            (Encoding::Bcd, _) => (Reading::Digits(first_nibble(count)), count),
-        };
-        Self { data, reading, position: 0, end }
-    }
-
-    fn bytes(self) -> impl Iterator<Item = u8> {
-        // Every character is ASCII.
-        self.map(|c| u8::try_from(c).unwrap_or(b'?'))
-    }
-
-    fn byte(&self, index: usize) -> u8 {
-        self.data.get(index).copied().unwrap_or(b'?')
-    }
-
-    fn nibble(&self, index: usize) -> u8 {
-        let byte = self.byte(index / 2);
-        if index.is_multiple_of(2) { byte >> 4 } else { byte & 0x0F }
-    }
-}
-
-impl Iterator for Characters<'_> {
-    type Item = char;
-
-    #[inline]
-    fn next(&mut self) -> Option<char> {
-        if self.position >= self.end {
-            return None;
-        }
-        let position = self.position;
-        self.position = position.saturating_add(1);
-        let digit = |first: usize| match self.nibble(position.saturating_add(first)) {
-            0xD => b'=',
-            nibble => hex_digit(nibble),
-        };
-        Some(char::from(match self.reading {
-            Reading::Bytes => self.byte(position),
-            Reading::SignedDigits(_) if position == 0 => self.byte(0),
-            Reading::Digits(first) | Reading::SignedDigits(first) => digit(first),
-            Reading::HexDigits => self.byte(position).to_ascii_uppercase(),
-            Reading::Binary => hex_digit(self.nibble(position)),
-        }))
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        let left = self.end.saturating_sub(self.position);
-        (left, Some(left))
-    }
-}
-
-impl ExactSizeIterator for Characters<'_> {}
-impl FusedIterator for Characters<'_> {}
-
-/// Shows how many characters are left, not which.
-impl fmt::Debug for Characters<'_> {
+impl fmt::Display for Label<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Characters({} left)", self.len())
+        use fmt::Write;
+        let (Framing::Tagged(tag, _), Some(bytes)) = (self.0.framing, self.0.tag()) else {
+            return write!(f, "{}", self.0.number);
+        };
+        let shown =
+            |c: u8| if c.is_ascii_graphic() { char::from(c) } else { char::REPLACEMENT_CHARACTER };
+        match tag.encoding() {
+            TagEncoding::Ascii => bytes.iter().try_for_each(|c| f.write_char(shown(*c))),
+            TagEncoding::Ebcdic => bytes
+                .iter()
+                .try_for_each(|c| f.write_char(shown(crate::charset::Page::Cp037.decode(*c)))),
+            TagEncoding::Bcd if tag.size() % 2 == 1 => {
+                let (first, rest) = bytes.split_first().unwrap_or((&0, &[]));
+                write!(f, "{first:X}")?;
+                rest.iter().try_for_each(|byte| write!(f, "{byte:02X}"))
+            }
+            TagEncoding::Bcd | TagEncoding::Binary => {
+                bytes.iter().try_for_each(|byte| write!(f, "{byte:02X}"))
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Label<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Label({self})")
     }
 }
 
@@ -299,8 +345,15 @@ mod tests {
     use super::*;
     use crate::{Pad, Prefix, Sensitivity};
 
+    static NO_TABLES: Spec<'static> =
+        Spec::new("none", crate::MtiEncoding::Ascii, crate::BitmapEncoding::Binary, &[]);
+
+    fn field_ref<'a>(number: u16, field: &'a Field, wire: &'a [u8]) -> Option<FieldRef<'a, 'a>> {
+        FieldRef::new(&NO_TABLES, number, field, wire)
+    }
+
     fn read(field: &Field, wire: &[u8]) -> String {
-        FieldRef::new(7, field, wire).unwrap().exposed().to_string()
+        field_ref(7, field, wire).unwrap().exposed().to_string()
     }
 
     #[test]
@@ -326,7 +379,7 @@ mod tests {
     #[test]
     fn values_are_copied_or_refused_whole() {
         let field = Field::fixed(Class::B, 2).encoded(Encoding::Hex);
-        let value = FieldRef::new(64, &field, b"0fa5").unwrap();
+        let value = field_ref(64, &field, b"0fa5").unwrap();
         let mut buffer = [0xEE; 4];
         assert_eq!(value.copy_bytes(&mut buffer).unwrap(), [0x0F, 0xA5]);
         assert_eq!(value.copy_text(&mut buffer).unwrap(), "0FA5");
@@ -335,7 +388,7 @@ mod tests {
         assert_eq!(value.copy_bytes(&mut short).unwrap_err().kind(), kind);
         assert_eq!(short, [0xEE]);
         let digits = Field::fixed(Class::N, 2);
-        let value = FieldRef::new(3, &digits, b"42").unwrap();
+        let value = field_ref(3, &digits, b"42").unwrap();
         assert_eq!(value.copy_bytes(&mut buffer).unwrap_err().kind(), ErrorKind::WrongValueType);
         assert_eq!(value.to_u64(), Some(42));
         assert!(value == "42" && value != "4" && value != "420");
@@ -344,17 +397,17 @@ mod tests {
     #[test]
     fn numbers_up_to_the_largest() {
         let field = Field::fixed(Class::N, 20);
-        let number = |wire: &[u8]| FieldRef::new(90, &field, wire).unwrap().to_u64();
+        let number = |wire: &[u8]| field_ref(90, &field, wire).unwrap().to_u64();
         assert_eq!(number(b"18446744073709551615"), Some(u64::MAX));
         assert_eq!(number(b"18446744073709551616"), None);
         let text = Field::fixed(Class::An, 2);
-        assert_eq!(FieldRef::new(39, &text, b"00").unwrap().to_u64(), None);
+        assert_eq!(field_ref(39, &text, b"00").unwrap().to_u64(), None);
     }
 
     #[test]
     fn debug_is_masked_even_when_exposed() {
         let field = Field::fixed(Class::N, 16).sensitive(Sensitivity::Pan);
-        let pan = FieldRef::new(2, &field, b"4111111111111111").unwrap();
+        let pan = field_ref(2, &field, b"4111111111111111").unwrap();
         assert_eq!(format!("{pan:?}"), "FieldRef(2: 411111******1111)");
         assert_eq!(format!("{:?}", pan.exposed()), "FieldRef(2: 411111******1111)");
         assert_eq!(format!("{:?}", pan.characters()), "Characters(16 left)");

@@ -1,5 +1,7 @@
 //! A message that owns its fields.
 
+mod edit;
+
 use alloc::vec;
 use alloc::vec::Vec;
 use core::fmt;
@@ -7,13 +9,17 @@ use core::fmt;
 use zeroize::Zeroizing;
 
 use crate::encoder::decimal;
-use crate::wire::{self, Value};
+use crate::wire::Value;
 use crate::{Bitmap, Encoder, Error, ErrorKind, Field, FieldRef, MessageRef, Mti, Path, Spec};
+
+use edit::{Edit, edited};
 
 /// A message that owns its fields: set in any order, changed, removed, and encoded when it is done.
 ///
-/// Fields are kept as they stand on the wire, so one that came from a [`MessageRef`] and is not
-/// changed is encoded to the bytes that it was read from. Their memory is wiped when it is given back.
+/// Fields are kept as they stand on the wire, and so are the bitmaps of a message that came from a [`MessageRef`]: what is
+/// not changed is encoded to the bytes that it was read from. Of a field that is made of parts, only the part that is
+/// changed is written anew; pads, the order of tags, repeated and unknown parts stay. The memory of fields is wiped when
+/// it is given back.
 ///
 /// # Examples
 /// ```
@@ -34,15 +40,19 @@ use crate::{Bitmap, Encoder, Error, ErrorKind, Field, FieldRef, MessageRef, Mti,
 pub struct Message<'s> {
     spec: &'s Spec<'s>,
     mti: Mti,
+    /// The bitmaps that it was read with, as they stood there.
+    bitmaps: Vec<u8>,
+    /// The third one where it stood among the fields.
+    third: Option<Vec<u8>>,
     /// In ascending order.
-    fields: Vec<(u8, Zeroizing<Vec<u8>>)>,
+    fields: Vec<(u16, Zeroizing<Vec<u8>>)>,
 }
 
 impl<'s> Message<'s> {
     /// A message without fields.
     #[must_use]
     pub const fn new(spec: &'s Spec<'s>, mti: Mti) -> Self {
-        Self { spec, mti, fields: Vec::new() }
+        Self { spec, mti, bitmaps: Vec::new(), third: None, fields: Vec::new() }
     }
 
     /// The message type indicator.
@@ -68,48 +78,72 @@ impl<'s> Message<'s> {
         self.fields.iter().map(|(number, _)| *number).collect()
     }
 
-    /// A data element, if the message carries it.
+    /// A data element, or a part of one, if the message carries it: `get(4)`, `get([48, 42])`.
     #[must_use]
-    pub fn get(&self, number: u8) -> Option<FieldRef<'_, '_>> {
-        let position = self.position(number).ok()?;
-        let (_, bytes) = self.fields.get(position)?;
-        FieldRef::new(number, self.spec.field(number)?, bytes)
+    pub fn get(&self, path: impl Into<Path>) -> Option<FieldRef<'_, '_>> {
+        let path = path.into();
+        let (number, parts) = path.split()?;
+        self.field(number)?.descend(parts)
+    }
+
+    fn field(&self, number: u16) -> Option<FieldRef<'_, '_>> {
+        let (_, bytes) = self.fields.get(self.position(number).ok()?)?;
+        FieldRef::new(self.spec, number, self.spec.field(number)?, bytes)
     }
 
     /// The data elements in ascending order.
     pub fn iter(&self) -> impl Iterator<Item = FieldRef<'_, '_>> {
-        self.fields
-            .iter()
-            .filter_map(|(number, bytes)| FieldRef::new(*number, self.spec.field(*number)?, bytes))
+        self.fields.iter().filter_map(|(number, bytes)| {
+            FieldRef::new(self.spec, *number, self.spec.field(*number)?, bytes)
+        })
     }
 
-    /// Sets a text field; short fixed-length alphanumeric text is filled with blanks on the right.
+    /// Sets a text field or part; short fixed-length alphanumeric text is filled with blanks on the right.
+    ///
+    /// A part that is not there yet is put in its place: behind a bitmap in order, with a tag at the end; of parts with
+    /// the same tag the first is set. A field that holds it comes into being if it is not there.
     ///
     /// # Errors
     /// [`ErrorKind::UndefinedField`], [`ErrorKind::WrongValueType`] for a binary field, [`ErrorKind::WrongLength`],
-    /// [`ErrorKind::LengthAboveMaximum`], [`ErrorKind::InvalidCharacter`]. The message is then as it was.
-    pub fn set_text(&mut self, number: u8, text: &str) -> Result<(), Error> {
-        let field = self.defined(number)?;
-        self.set(number, field, &Value::text(field, text))
+    /// [`ErrorKind::LengthAboveMaximum`], [`ErrorKind::OddLength`], [`ErrorKind::InvalidCharacter`];
+    /// [`ErrorKind::FieldOrder`] for a part that only its place tells where those before it are not there; whatever is
+    /// wrong with the parts of a value that is given whole. The message is then as it was.
+    pub fn set_text(&mut self, path: impl Into<Path>, text: &str) -> Result<(), Error> {
+        self.change(path.into(), &|field| Edit::Set(Value::text(field, text)))
     }
 
     /// Sets a number, with zeros on the left where the field has a fixed length.
     ///
     /// # Errors
     /// As [`Message::set_text`].
-    pub fn set_number(&mut self, number: u8, value: u64) -> Result<(), Error> {
-        let field = self.defined(number)?;
+    pub fn set_number(&mut self, path: impl Into<Path>, value: u64) -> Result<(), Error> {
         let mut digits = [0; 20];
-        self.set(number, field, &Value::number(field, decimal(value, &mut digits)))
+        let digits = decimal(value, &mut digits);
+        self.change(path.into(), &|field| Edit::Set(Value::number(field, digits)))
     }
 
-    /// Sets a binary field.
+    /// Sets a binary field or part, or text bytes in a charset of the network's own.
     ///
     /// # Errors
-    /// As [`Message::set_text`]; [`ErrorKind::WrongValueType`] for a text field.
-    pub fn set_bytes(&mut self, number: u8, bytes: &[u8]) -> Result<(), Error> {
-        let field = self.defined(number)?;
-        self.set(number, field, &Value::Bytes(bytes))
+    /// As [`Message::set_text`]; [`ErrorKind::WrongValueType`] for another text field.
+    pub fn set_bytes(&mut self, path: impl Into<Path>, bytes: &[u8]) -> Result<(), Error> {
+        self.change(path.into(), &|_| Edit::Set(Value::Bytes(bytes)))
+    }
+
+    /// Adds a text part with a tag behind all others, though one with the same tag may be there.
+    ///
+    /// # Errors
+    /// As [`Message::set_text`]; [`ErrorKind::FieldOrder`] for a part without a tag that is there already.
+    pub fn push_text(&mut self, path: impl Into<Path>, text: &str) -> Result<(), Error> {
+        self.change(path.into(), &|field| Edit::Push(Value::text(field, text)))
+    }
+
+    /// Adds a binary part with a tag behind all others, though one with the same tag may be there.
+    ///
+    /// # Errors
+    /// As [`Message::push_text`].
+    pub fn push_bytes(&mut self, path: impl Into<Path>, bytes: &[u8]) -> Result<(), Error> {
+        self.change(path.into(), &|_| Edit::Push(Value::Bytes(bytes)))
     }
 
     /// Takes over a field of another message as it stands there.
@@ -117,26 +151,43 @@ impl<'s> Message<'s> {
     /// # Errors
     /// [`ErrorKind::UndefinedField`]; [`ErrorKind::DefinitionMismatch`] where this dialect defines the field otherwise.
     pub fn set_copy(&mut self, from: &FieldRef<'_, '_>) -> Result<(), Error> {
+        let path = Path::from([from.number()]);
         let number = from.number();
-        if self.defined(number)? != from.definition() {
-            return Err(Error::new(ErrorKind::DefinitionMismatch, 0, Path::field(number)));
+        let field = self.defined(number)?;
+        if field != from.definition() || from.tag().is_some() || !from.is_laid_out_as(self.spec) {
+            return Err(Error::new(ErrorKind::DefinitionMismatch, 0, path));
         }
-        self.store(number, from.wire().to_vec());
+        self.store(number, Zeroizing::new(from.wire().to_vec()));
         Ok(())
     }
 
-    /// Takes a field out; says whether it was there.
-    pub fn remove(&mut self, number: u8) -> bool {
-        let position = self.position(number);
-        position.map(|position| self.fields.remove(position)).is_ok()
+    /// Takes a field or a part out; says whether it was there and could be taken out: of parts that only their place
+    /// tells, the last one can.
+    ///
+    /// A bitmap that no field needs any more stays, as a field does of which the last part was taken out.
+    pub fn remove(&mut self, path: impl Into<Path>) -> bool {
+        let path = path.into();
+        let Some((number, parts)) = path.split() else { return false };
+        let Ok(position) = self.position(number) else { return false };
+        if !parts.is_empty() {
+            return self.get(path).is_some() && self.change(path, &|_| Edit::Remove).is_ok();
+        }
+        self.fields.remove(position);
+        true
     }
 
     /// Bytes that the encoded message takes.
     #[must_use]
     pub fn encoded_len(&self) -> usize {
-        let bitmaps =
-            if self.fields.last().is_some_and(|(number, _)| *number > 64) { 2 } else { 1 };
-        let start = self.spec.bitmap_encoding().width().saturating_mul(bitmaps);
+        let bitmaps = self.spec.bitmaps();
+        let width = self.spec.bitmap_encoding().width();
+        let needed = match self.fields.last() {
+            Some((65..=128, _)) => 2,
+            Some((129.., _)) => 3,
+            _ => 1,
+        };
+        let kept = self.bitmaps.len().saturating_add(self.third.as_ref().map_or(0, Vec::len));
+        let start = width.saturating_mul(usize::from(bitmaps.least().max(needed))).max(kept);
         let start = start.saturating_add(self.spec.mti_encoding().width());
         self.fields.iter().fold(start, |sum, (_, bytes)| sum.saturating_add(bytes.len()))
     }
@@ -147,7 +198,12 @@ impl<'s> Message<'s> {
     /// # Errors
     /// [`ErrorKind::BufferTooSmall`], [`ErrorKind::MessageTooLong`].
     pub fn encoder<'b>(&self, buffer: &'b mut [u8]) -> Result<Encoder<'s, 'b>, Error> {
-        let mut encoder = Encoder::new(self.spec, self.mti, buffer)?;
+        let mut encoder = if self.bitmaps.is_empty() {
+            Encoder::new(self.spec, self.mti, buffer)?
+        } else {
+            let third = self.third.as_deref();
+            Encoder::with_bitmaps(self.spec, self.mti, buffer, &self.bitmaps, third)?
+        };
         for field in self.iter() {
             encoder.copy(&field)?;
         }
@@ -172,23 +228,29 @@ impl<'s> Message<'s> {
         Ok(buffer)
     }
 
-    fn defined(&self, number: u8) -> Result<&'s Field, Error> {
+    fn defined(&self, number: u16) -> Result<&'s Field, Error> {
         self.spec
             .field(number)
             .ok_or_else(|| Error::new(ErrorKind::UndefinedField, 0, Path::field(number)))
     }
 
-    fn set(&mut self, number: u8, field: &Field, value: &Value<'_>) -> Result<(), Error> {
-        let extent =
-            wire::plan(field, value).map_err(|kind| Error::new(kind, 0, Path::field(number)))?;
-        let mut bytes = vec![0; extent.total];
-        wire::write(field, value, extent, &mut bytes);
+    fn change<'v>(&mut self, path: Path, edit: &dyn Fn(&Field) -> Edit<'v>) -> Result<(), Error> {
+        let undefined = || Error::new(ErrorKind::UndefinedField, 0, path);
+        let (number, parts) = path.split().ok_or_else(undefined)?;
+        let field = self.defined(number)?;
+        let old = self.field(number);
+        if parts.is_empty() && old.is_some() && matches!(edit(field), Edit::Push(_)) {
+            let kind = ErrorKind::FieldOrder { after: number };
+            return Err(Error::new(kind, 0, path));
+        }
+        let bytes = edited(self.spec, field, old.as_ref(), parts, edit)
+            .map_err(|kind| Error::new(kind, 0, path))?;
         self.store(number, bytes);
         Ok(())
     }
 
-    fn store(&mut self, number: u8, bytes: Vec<u8>) {
-        let entry = (number, Zeroizing::new(bytes));
+    fn store(&mut self, number: u16, bytes: Zeroizing<Vec<u8>>) {
+        let entry = (number, bytes);
         match self.position(number) {
             Ok(position) => {
                 if let Some(slot) = self.fields.get_mut(position) {
@@ -199,7 +261,7 @@ impl<'s> Message<'s> {
         }
     }
 
-    fn position(&self, number: u8) -> Result<usize, usize> {
+    fn position(&self, number: u16) -> Result<usize, usize> {
         self.fields.binary_search_by_key(&number, |(number, _)| *number)
     }
 }
@@ -210,7 +272,14 @@ impl<'s> From<&MessageRef<'s, '_>> for Message<'s> {
             .iter()
             .map(|field| (field.number(), Zeroizing::new(field.wire().to_vec())))
             .collect();
-        Self { spec: message.spec(), mti: message.mti(), fields }
+        let (bitmaps, third) = message.bitmaps();
+        Self {
+            spec: message.spec(),
+            mti: message.mti(),
+            bitmaps: bitmaps.to_vec(),
+            third: third.map(<[u8]>::to_vec),
+            fields,
+        }
     }
 }
 
@@ -225,6 +294,13 @@ impl fmt::Display for Message<'_> {
 impl fmt::Debug for Message<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Message({self})")
+    }
+}
+
+#[cfg(feature = "defmt")]
+impl defmt::Format for Message<'_> {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        defmt::write!(f, "{}", defmt::Display2Format(self));
     }
 }
 

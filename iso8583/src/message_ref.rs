@@ -1,13 +1,19 @@
 //! A message that was read, borrowed from its bytes.
 
+mod fields;
+mod partial;
+mod walk;
+
+pub use fields::Fields;
+pub use partial::Partial;
+
 use core::fmt;
 
-use crate::bitmap::Numbers;
-use crate::wire::{self, bytes_u32, hex_value};
-use crate::{Bitmap, BitmapEncoding, Error, ErrorKind, FieldRef, Mti, MtiEncoding, Path, Spec};
+use crate::wire::bytes_u32;
+use crate::{Bitmap, Bitmaps, Error, ErrorKind, FieldRef, Mti, Path, Spec, head};
 
 /// A message whose every length, character and pad was checked once; reading a field is then
-/// infallible and takes the same time for any field.
+/// infallible and takes the same time for any field. Parts of a field are walked again, still without error.
 ///
 /// Borrows the spec (`'s`) and the wire bytes (`'a`), allocates nothing, and is 440 bytes on a 64-bit machine
 /// whatever the message: it keeps where each field starts. `Debug` and `Display` mask by sensitivity.
@@ -27,8 +33,11 @@ use crate::{Bitmap, BitmapEncoding, Error, ErrorKind, FieldRef, Mti, MtiEncoding
 pub struct MessageRef<'s, 'a> {
     spec: &'s Spec<'s>,
     bytes: &'a [u8],
+    /// Bit 65 is set where it stands for a third bitmap among the fields, which takes a start as they do.
     carried: Bitmap,
     mti: Mti,
+    /// How many bitmaps stand before the first field.
+    bitmaps: u8,
     /// Where each carried field starts, in ascending order; then where the last one ends.
     starts: [u16; STARTS],
 }
@@ -44,14 +53,26 @@ impl<'s, 'a> MessageRef<'s, 'a> {
     ///
     /// # Errors
     /// The first fault: [`ErrorKind::Truncated`], [`ErrorKind::InvalidMti`], [`ErrorKind::InvalidBitmap`],
-    /// [`ErrorKind::UndefinedField`], [`ErrorKind::InvalidLength`], [`ErrorKind::LengthAboveMaximum`],
+    /// [`ErrorKind::UndefinedField`], [`ErrorKind::InvalidLength`], [`ErrorKind::LengthBelowItself`],
+    /// [`ErrorKind::LengthAboveMaximum`], [`ErrorKind::WrongLength`], [`ErrorKind::OddLength`],
     /// [`ErrorKind::InvalidCharacter`], [`ErrorKind::InvalidPad`]; and [`ErrorKind::MessageTooLong`] or
     /// [`ErrorKind::TrailingBytes`] for what `bytes` holds beyond.
     pub fn parse(spec: &'s Spec<'s>, bytes: &'a [u8]) -> Result<Self, Error> {
-        if bytes.len() > MAX_LEN {
-            return Err(Error::new(ErrorKind::MessageTooLong, MAX_LEN, Path::MTI));
-        }
-        Self::read(spec, bytes, Rest::Refused)
+        Self::read::<true>(spec, bytes, Rest::Refused)
+    }
+
+    /// Reads a message that fills all of `bytes`, without a look at characters and pad nibbles.
+    ///
+    /// Lengths, bitmaps and the parts of fields are checked as ever. [`MessageRef::validate`] then visits every value
+    /// that its class does not admit, where [`MessageRef::parse`] stops at the first.
+    ///
+    /// # Errors
+    /// As [`MessageRef::parse`], but for [`ErrorKind::InvalidCharacter`] and [`ErrorKind::InvalidPad`].
+    ///
+    /// # Security
+    /// Values may hold control characters and digits that are none: they are shown as U+FFFD, and read as they are.
+    pub fn parse_structure(spec: &'s Spec<'s>, bytes: &'a [u8]) -> Result<Self, Error> {
+        Self::read::<false>(spec, bytes, Rest::Refused)
     }
 
     /// Reads a message at the start of `bytes` and hands back what follows it.
@@ -59,54 +80,60 @@ impl<'s, 'a> MessageRef<'s, 'a> {
     /// # Errors
     /// As [`MessageRef::parse`], but for bytes left over.
     pub fn parse_prefix(spec: &'s Spec<'s>, bytes: &'a [u8]) -> Result<(Self, &'a [u8]), Error> {
-        let message = Self::read(spec, bytes, Rest::HandedBack)?;
+        let message = Self::read::<true>(spec, bytes, Rest::HandedBack)?;
         let rest = bytes.get(message.bytes.len()..).unwrap_or_default();
         Ok((message, rest))
     }
 
-    fn read(spec: &'s Spec<'s>, bytes: &'a [u8], after: Rest) -> Result<Self, Error> {
+    fn read<const CLASSES: bool>(
+        spec: &'s Spec<'s>,
+        bytes: &'a [u8],
+        after: Rest,
+    ) -> Result<Self, Error> {
+        if bytes.len() > MAX_LEN && matches!(after, Rest::Refused) {
+            return Err(Error::new(ErrorKind::MessageTooLong, MAX_LEN, Path::MTI));
+        }
         let message = bytes.get(..MAX_LEN).unwrap_or(bytes);
-        let (mti, mut at) = read_mti(spec.mti_encoding(), message)?;
-        let width = spec.bitmap_encoding().width();
-        let mut words = [0; 3];
-        let [primary, secondary, _] = &mut words;
-        *primary = read_bitmap(spec.bitmap_encoding(), message, at, Path::BITMAP)?;
-        at = at.saturating_add(width);
-        if *primary & ANNOUNCED != 0 {
-            *secondary = read_bitmap(spec.bitmap_encoding(), message, at, Path::field(1))?;
-            at = at.saturating_add(width);
-            *primary &= !ANNOUNCED;
+        let head = head::read(spec, message)?;
+        let carried = Bitmap::from_words(head.words);
+        // Filled where it is handed over: it is large to move.
+        let mut read = Ok(Self {
+            spec,
+            bytes,
+            carried,
+            mti: head.mti,
+            bitmaps: head.bitmaps,
+            starts: [0; STARTS],
+        });
+        if let Ok(message_ref) = &mut read
+            && let Err(error) = message_ref.fill::<CLASSES>(message, head.len, after)
+        {
+            read = Err(error);
         }
-        let carried = Bitmap::from_words(words);
-        // Filled where it stands: it is large to move.
-        let mut read = Self { spec, bytes, carried, mti, starts: [0; STARTS] };
-        let mut slots = read.starts.iter_mut();
-        let mut rest = message.get(at..).unwrap_or_default();
-        for number in carried.iter() {
-            // What is left is the end of the message.
-            at = message.len().wrapping_sub(rest.len());
-            if let Some(slot) = slots.next() {
-                *slot = offset_u16(at);
-            }
-            let Some(field) = spec.field(number) else {
-                return Err(Error::new(ErrorKind::UndefinedField, at, Path::field(number)));
-            };
-            rest = wire::skip_checked(field, rest).map_err(|fault| {
-                let offset = at.saturating_add(fault.offset);
-                Error::new(fault.kind, offset, Path::field(number))
-            })?;
-        }
-        at = message.len().wrapping_sub(rest.len());
-        if let Some(slot) = slots.next() {
-            *slot = offset_u16(at);
-        }
-        if at != bytes.len() {
-            read.bytes = bytes.get(..at).unwrap_or(bytes);
+        read
+    }
+
+    /// Finds and checks the fields, and with them the end of the message.
+    #[inline]
+    fn fill<const CLASSES: bool>(
+        &mut self,
+        message: &'a [u8],
+        start: usize,
+        after: Rest,
+    ) -> Result<(), Error> {
+        let bytes = self.bytes;
+        let end = match self.walk_fast::<CLASSES>(message, start) {
+            Some(end) => end,
+            // The slow walk knows every form, and what is wrong.
+            None => self.walk::<CLASSES>(message, start)?,
+        };
+        if end != bytes.len() {
+            self.bytes = bytes.get(..end).unwrap_or(bytes);
             if matches!(after, Rest::Refused) {
-                return Err(read.left_over(bytes));
+                return Err(self.left_over(bytes));
             }
         }
-        Ok(read)
+        Ok(())
     }
 
     /// The error for the bytes that follow the message.
@@ -139,55 +166,72 @@ impl<'s, 'a> MessageRef<'s, 'a> {
     }
 
     /// The data elements that the message carries.
-    #[inline]
     #[must_use]
-    pub const fn carried(&self) -> Bitmap {
-        self.carried
+    pub fn carried(&self) -> Bitmap {
+        let mut carried = self.carried;
+        if self.has_third_among_fields() {
+            carried.remove(65);
+        }
+        carried
     }
 
-    /// A data element, if the message carries it.
+    /// Whether bit 65 stands for a bitmap among the fields.
+    #[inline]
+    fn has_third_among_fields(&self) -> bool {
+        matches!(self.spec.bitmaps(), Bitmaps::UpToThreeInField65) && self.carried.contains(65)
+    }
+
+    /// A data element, or a part of one, if the message carries it: `get(4)`, `get([48, 42])`.
+    ///
+    /// Of parts with the same number it is the first; [`FieldRef::parts`] has all of them.
     #[inline]
     #[must_use]
-    pub fn get(&self, number: u8) -> Option<FieldRef<'s, 'a>> {
+    pub fn get(&self, path: impl Into<Path>) -> Option<FieldRef<'s, 'a>> {
+        let path = path.into();
+        let (number, parts) = path.split()?;
         if !self.carried.contains(number) {
             return None;
         }
-        let rank = self.carried.rank(number);
-        self.field_at(number, rank)
+        let field = self.field_at(number, self.carried.rank(number))?;
+        if parts.is_empty() { Some(field) } else { field.descend(parts) }
     }
 
-    /// A data element that the message has to carry.
+    /// A data element, or a part of one, that the message has to carry.
     ///
     /// # Errors
-    /// [`ErrorKind::MissingField`] with the field's number as path.
-    pub fn require(&self, number: u8) -> Result<FieldRef<'s, 'a>, Error> {
-        self.get(number).ok_or_else(|| {
-            Error::new(ErrorKind::MissingField, self.bytes.len(), Path::field(number))
-        })
+    /// [`ErrorKind::MissingField`] with the path.
+    pub fn require(&self, path: impl Into<Path>) -> Result<FieldRef<'s, 'a>, Error> {
+        let path = path.into();
+        self.get_path(path)
+            .ok_or_else(|| Error::new(ErrorKind::MissingField, self.bytes.len(), path))
+    }
+
+    fn get_path(&self, path: Path) -> Option<FieldRef<'s, 'a>> {
+        self.get(path)
     }
 
     /// The data elements in ascending order.
     #[must_use]
     pub fn iter(&self) -> Fields<'_, 's, 'a> {
-        Fields { message: self, numbers: self.carried.iter(), rank: 0 }
+        Fields::of(self)
     }
 
-    /// The message authentication code, if the message ends in one: field 64 or 128, the last of the message.
+    /// The message authentication code, if the message ends in one: field 64, 128 or 192, the last of the message.
     ///
     /// A field 64 that others follow is no code over this message, so it is not handed out here. The
     /// code's bytes are [`FieldRef::copy_bytes`]'s in any dialect, and [`FieldRef::data`] where binary fields are
     /// written as bytes.
     ///
-    /// Source: ISO 8583:1987, data elements 64 and 128.
+    /// Source: ISO 8583:1987, data elements 64 and 128; ISO 8583:1993, 192.
     #[must_use]
     pub fn mac(&self) -> Option<FieldRef<'s, 'a>> {
-        match self.carried.iter().last() {
-            Some(number @ (64 | 128)) => self.get(number),
+        match self.carried.last() {
+            Some(number @ (64 | 128 | 192)) => self.get(number),
             _ => None,
         }
     }
 
-    /// The bytes that the message authentication code covers: all before field 64 or 128.
+    /// The bytes that the message authentication code covers: all before field 64, 128 or 192.
     ///
     /// `None` where the message does not end in one; see [`MessageRef::mac`].
     ///
@@ -199,20 +243,35 @@ impl<'s, 'a> MessageRef<'s, 'a> {
         self.bytes.get(..self.bytes.len().checked_sub(mac.wire().len())?)
     }
 
-    #[inline]
-    fn field_at(&self, number: u8, rank: usize) -> Option<FieldRef<'s, 'a>> {
-        let start = usize::from(*self.starts.get(rank)?);
-        let end = usize::from(*self.starts.get(rank.checked_add(1)?)?);
-        FieldRef::new(number, self.spec.field(number)?, self.bytes.get(start..end)?)
+    /// The bitmaps before the first field as they stand there, and the third one where it stands among the fields.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn bitmaps(&self) -> (&'a [u8], Option<&'a [u8]>) {
+        let start = self.spec.mti_encoding().width();
+        let width = self.spec.bitmap_encoding().width();
+        let end = start.saturating_add(width.saturating_mul(self.bitmaps.into()));
+        let third = if self.has_third_among_fields() {
+            let at = self.starts.get(self.carried.rank(65)).map_or(0, |at| usize::from(*at));
+            self.bytes.get(at..at.saturating_add(width))
+        } else {
+            None
+        };
+        (self.bytes.get(start..end).unwrap_or_default(), third)
     }
 
+    #[inline]
+    fn field_at(&self, number: u16, rank: usize) -> Option<FieldRef<'s, 'a>> {
+        let start = usize::from(*self.starts.get(rank)?);
+        let end = usize::from(*self.starts.get(rank.checked_add(1)?)?);
+        FieldRef::new(self.spec, number, self.spec.field(number)?, self.bytes.get(start..end)?)
+    }
+
+    /// The path of the last item.
     fn last_path(&self) -> Path {
-        let secondary = self.spec.bitmap_encoding().width().saturating_mul(2);
-        let fixed_part = self.spec.mti_encoding().width().saturating_add(secondary);
-        match self.carried.iter().last() {
-            Some(number) => Path::field(number),
-            None if self.bytes.len() >= fixed_part => Path::field(1),
-            None => Path::BITMAP,
+        match (self.carried.last(), self.bitmaps) {
+            (Some(number), _) => Path::field(number),
+            (None, 1) => Path::BITMAP,
+            (None, 2) => Path::field(1),
+            (None, _) => Path::field(65),
         }
     }
 }
@@ -223,55 +282,10 @@ enum Rest {
     HandedBack,
 }
 
-/// Bit 1 of the primary bitmap: a secondary one follows.
-const ANNOUNCED: u64 = 1 << 63;
-
 #[inline]
-fn offset_u16(at: usize) -> u16 {
-    // No more than MAX_LEN.
-    u16::try_from(at).unwrap_or(u16::MAX)
-}
-
-#[inline]
-fn read_mti(encoding: MtiEncoding, bytes: &[u8]) -> Result<(Mti, usize), Error> {
-    let width = encoding.width();
-    let digits = match (encoding, bytes) {
-        (MtiEncoding::Ascii, [a, b, c, d, ..]) => [*a, *b, *c, *d],
-        (MtiEncoding::Bcd, [first, second, ..]) => {
-            [first >> 4, first & 0x0F, second >> 4, second & 0x0F].map(|nibble| nibble | b'0')
-        }
-        _ => return Err(truncated(width, bytes.len(), 0, Path::MTI)),
-    };
-    Ok((Mti::from_digits(&digits)?, width))
-}
-
-#[inline]
-fn read_bitmap(
-    encoding: BitmapEncoding,
-    bytes: &[u8],
-    at: usize,
-    path: Path,
-) -> Result<u64, Error> {
-    let rest = bytes.get(at..).unwrap_or_default();
-    match encoding {
-        BitmapEncoding::Binary => match rest.first_chunk::<8>() {
-            Some(chunk) => Ok(u64::from_be_bytes(*chunk)),
-            None => Err(truncated(8, rest.len(), at, path)),
-        },
-        BitmapEncoding::Hex => match rest.first_chunk::<16>() {
-            Some(chunk) => chunk
-                .iter()
-                .try_fold(0, |bits, digit| Some(bits << 4 | u64::from(hex_value(*digit)?)))
-                .ok_or_else(|| Error::new(ErrorKind::InvalidBitmap, at, path)),
-            None => Err(truncated(16, rest.len(), at, path)),
-        },
-    }
-}
-
-#[cold]
-fn truncated(needed: usize, available: usize, offset: usize, path: Path) -> Error {
-    let kind = ErrorKind::Truncated { needed: bytes_u32(needed), available: bytes_u32(available) };
-    Error::new(kind, offset, path)
+#[allow(clippy::cast_possible_truncation, reason = "no more than MAX_LEN")]
+const fn offset_u16(at: usize) -> u16 {
+    at as u16
 }
 
 impl<'m, 's, 'a> IntoIterator for &'m MessageRef<'s, 'a> {
@@ -297,22 +311,10 @@ impl fmt::Debug for MessageRef<'_, '_> {
     }
 }
 
-/// The data elements of a message in ascending order; see [`MessageRef::iter`].
-#[derive(Clone, Debug)]
-pub struct Fields<'m, 's, 'a> {
-    message: &'m MessageRef<'s, 'a>,
-    numbers: Numbers,
-    rank: usize,
-}
-
-impl<'s, 'a> Iterator for Fields<'_, 's, 'a> {
-    type Item = FieldRef<'s, 'a>;
-
-    fn next(&mut self) -> Option<FieldRef<'s, 'a>> {
-        let number = self.numbers.next()?;
-        let rank = self.rank;
-        self.rank = rank.saturating_add(1);
-        self.message.field_at(number, rank)
+#[cfg(feature = "defmt")]
+impl defmt::Format for MessageRef<'_, '_> {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        defmt::write!(f, "{}", defmt::Display2Format(self));
     }
 }
 
@@ -324,8 +326,8 @@ mod tests {
     use alloc::vec::Vec;
 
     use super::*;
-    use crate::Encoder;
     use crate::dialect::{ISO87_ASCII, ISO87_BCD};
+    use crate::{BitmapEncoding, Encoder, MtiEncoding};
 
     fn mti(text: &str) -> Mti {
         text.parse().unwrap()

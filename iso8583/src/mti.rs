@@ -242,7 +242,7 @@ impl Mti {
     }
 }
 
-const INVALID: Error = Error::at_start(ErrorKind::InvalidMti, Path::MTI);
+const INVALID: Error = Error::new(ErrorKind::InvalidMti, 0, Path::MTI);
 
 /// The value of an ASCII digit.
 const fn value(digit: u8) -> u8 {

@@ -18,7 +18,7 @@ use proptest::prelude::*;
 /// A value for a field, made from random bytes.
 fn value(field: &Field, seed: &[u8]) -> Vec<u8> {
     let length = match field.length() {
-        Length::Fixed(length) => usize::from(length),
+        Length::Fixed(length) | Length::UpTo(length) => usize::from(length),
         Length::Variable { max, .. } => seed.len().min(usize::from(max)),
     };
     let alphabet: &[u8] = match field.class() {
@@ -40,7 +40,7 @@ fn value(field: &Field, seed: &[u8]) -> Vec<u8> {
         .collect()
 }
 
-fn message<'s>(spec: &'s Spec<'s>, mti: u16, seeds: &BTreeMap<u8, Vec<u8>>) -> Message<'s> {
+fn message<'s>(spec: &'s Spec<'s>, mti: u16, seeds: &BTreeMap<u16, Vec<u8>>) -> Message<'s> {
     let mut message = Message::new(spec, format!("{mti:04}").parse::<Mti>().unwrap());
     for (&number, seed) in seeds.iter().rev() {
         let field = spec.field(number).unwrap();
@@ -58,8 +58,8 @@ fn any_dialect() -> impl Strategy<Value = &'static Spec<'static>> {
     prop::sample::select(dialect::ALL)
 }
 
-fn seeds() -> impl Strategy<Value = BTreeMap<u8, Vec<u8>>> {
-    btree_map(2..=128_u8, prop::collection::vec(any::<u8>(), 0..40), 0..20)
+fn seeds() -> impl Strategy<Value = BTreeMap<u16, Vec<u8>>> {
+    btree_map(2..=128_u16, prop::collection::vec(any::<u8>(), 0..40), 0..20)
 }
 
 proptest! {

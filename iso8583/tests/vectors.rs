@@ -128,7 +128,7 @@ fn each_fault_is_placed() {
         } else {
             let fields = case["spec"]["fields"].as_object().unwrap();
             table = (0..=128)
-                .map(|n: u8| fields.get(&n.to_string()).map(|f| field(f.as_str().unwrap())))
+                .map(|n: u16| fields.get(&n.to_string()).map(|f| field(f.as_str().unwrap())))
                 .collect();
             let mti = match case["spec"]["mti"].as_str().unwrap() {
                 "bcd" => MtiEncoding::Bcd,

@@ -29,7 +29,7 @@ pub const BCD_FIELDS: [Option<Field>; 129] = fields(true);
 #[allow(clippy::panic, reason = "a contradiction in a constant must fail the build")]
 pub const fn with(
     mut fields: [Option<Field>; 129],
-    number: u8,
+    number: u16,
     field: Field,
 ) -> [Option<Field>; 129] {
     match fields.split_at_mut_checked(number as usize) {
@@ -41,7 +41,7 @@ pub const fn with(
 
 /// The data element's name, in words; `None` outside of 2 to 128.
 #[must_use]
-pub fn name(number: u8) -> Option<&'static str> {
+pub fn name(number: u16) -> Option<&'static str> {
     NAMES.get(usize::from(number).checked_sub(2)?).copied()
 }
 
@@ -59,7 +59,7 @@ use Size::{Is, UpTo2, UpTo3};
 /// Class, length and sensitivity of data element `number`; `b` counts bytes here, bits in the standard's table.
 ///
 /// Source: ISO 8583:1987, table of data elements.
-const fn format(number: u8) -> Option<(Class, Size, Sensitivity)> {
+const fn format(number: u16) -> Option<(Class, Size, Sensitivity)> {
     Some(match number {
         2 => (N, UpTo2(19), Pan),
         3 => (N, Is(6), Public),
@@ -182,8 +182,8 @@ mod tests {
             assert_eq!(text.class(), packed.class());
             assert_eq!(text.sensitivity(), packed.sensitivity());
             let units = |field: &Field| match field.length() {
-                Length::Fixed(length) => (None, length),
-                Length::Variable { prefix, max } => (Some(prefix.digits), max),
+                Length::Fixed(length) | Length::UpTo(length) => (None, length),
+                Length::Variable { prefix, max } => (Some(prefix.size()), max),
             };
             assert_eq!(units(text), units(packed), "{number}");
         }
