@@ -106,7 +106,7 @@ impl Host {
 fn reply(request: &Request<'_>, verdict: &Verdict, now: Moment) -> Result<Vec<u8>, Error> {
     let mut buffer = [0; 512];
     let mut answer = Encoder::new(&POS_DEMO, request.answer_mti, &mut buffer)?;
-    let echo = |answer: &mut Encoder<'_, '_>, number: u8| match request.message.get(number) {
+    let echo = |answer: &mut Encoder<'_, '_>, number: u16| match request.message.get(number) {
         // A batch number that is none may be as long as it likes: it is not sent back.
         Some(field) if number != fields::BATCH || field.count() == 6 => {
             answer.copy(&field).map(|_| ())
