@@ -186,6 +186,18 @@ impl<'s, 'b> Encoder<'s, 'b> {
         number: u16,
         compose: impl FnOnce(&mut Composer<'s, '_>) -> Result<(), Error>,
     ) -> Result<&mut Self, Error> {
+        self.try_composite(number, compose)
+    }
+
+    /// Writes a field that is made of parts, with an error of the caller's own.
+    ///
+    /// # Errors
+    /// As [`Encoder::composite`].
+    pub fn try_composite<E: From<Error>>(
+        &mut self,
+        number: u16,
+        compose: impl FnOnce(&mut Composer<'s, '_>) -> Result<(), E>,
+    ) -> Result<&mut Self, E> {
         let field = self.next_field(number)?;
         let mut composer = self.composer(number, field)?;
         compose(&mut composer)?;
@@ -470,23 +482,21 @@ impl<'s, 'b> Encoder<'s, 'b> {
         let [mut primary, mut secondary, tertiary] = self.carried.words();
         let (count, third_is_laid) = (self.bitmaps, matches!(self.third, Third::Laid));
         let buffer = self.buffer;
-        // A bit that announces a bitmap which is there anyway may be set without need, and then stays.
-        let announces = |buffer: &[u8], at: usize| {
+        // A bitmap that is always there is announced by nothing; a bit that was set without need stays.
+        let is_set = |buffer: &[u8], at: usize| {
             buffer.get(at..).is_some_and(|map| head::is_set(encoding, map, 1))
         };
         let is_fixed = bitmaps.least() > 1;
-        if bitmaps.announces_with(1) {
-            let needed = if is_fixed { secondary != 0 || tertiary != 0 } else { count > 1 };
-            if needed || (is_fixed && announces(buffer, at)) {
-                primary |= FIRST;
-            }
+        let announced = |is_there: bool, at: usize| {
+            if is_fixed { is_set(buffer, at) } else { is_there }
+        };
+        if bitmaps.announces_with(1) && announced(count > 1, at) {
+            primary |= FIRST;
         }
-        if bitmaps.announces_with(65) {
-            let at = at.saturating_add(width);
-            let needed = if is_fixed { tertiary != 0 } else { count > 2 || third_is_laid };
-            if needed || (is_fixed && announces(buffer, at)) {
-                secondary |= FIRST;
-            }
+        if bitmaps.announces_with(65)
+            && announced(count > 2 || third_is_laid, at.saturating_add(width))
+        {
+            secondary |= FIRST;
         }
         let second_at = at.saturating_add(width);
         for (bits, at, is_there) in [

@@ -103,6 +103,12 @@ impl Encoding {
         )
     }
 
+    /// Whether the sign shares a byte with the last digit.
+    #[inline]
+    pub(crate) const fn is_zoned(self) -> bool {
+        matches!(self, Self::ZonedAscii | Self::ZonedEbcdic)
+    }
+
     /// Whether two characters of hexadecimal text stand for a byte.
     #[inline]
     pub(crate) const fn is_hex_text(self) -> bool {

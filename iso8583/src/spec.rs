@@ -193,7 +193,8 @@ impl<'a> Spec<'a> {
     }
 
     /// The definition of a composite's part, or of those that it does not know.
-    pub(crate) fn subfield<'c>(&self, composite: &'c Composite, number: u16) -> Option<&'c Field>
+    #[must_use]
+    pub fn subfield<'c>(&self, composite: &'c Composite, number: u16) -> Option<&'c Field>
     where
         'a: 'c,
     {

@@ -7,15 +7,20 @@
     missing_docs,
     reason = "a test says what it expects by panicking"
 )]
+#![cfg(feature = "alloc")]
+
+#[path = "reading/compact_spec.rs"]
+mod compact_spec;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path as FilePath;
 
 use iso8583_wire::dialect::{self, iso87};
 use iso8583_wire::{
-    BitmapEncoding, Class, Encoder, Encoding, Field, MessageRef, MtiEncoding, Prefix, Spec,
+    BitmapEncoding, Class, Encoder, Field, FieldRef, Layout, Message, MessageRef, MtiEncoding,
+    Path, Prefix, Spec,
 };
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// ISO 8583:1987 in ASCII with a binary bitmap, 52 and 55 binary: the benchmark's dialect.
 static PURCHASE: Spec = Spec::new("purchase", MtiEncoding::Ascii, BitmapEncoding::Binary, &TABLE);
@@ -25,30 +30,31 @@ static TABLE: [Option<Field>; 129] = iso87::with(
     Field::variable(Class::B, Prefix::ascii(3), 999),
 );
 
-fn files(prefix: &str) -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors");
-    let named = |path: &PathBuf| path.file_name().unwrap().to_str().unwrap().starts_with(prefix);
-    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let paths: Vec<_> = paths.filter(named).collect();
-    assert!(!paths.is_empty(), "no vectors named {prefix}");
-    paths
-}
-
 fn cases(prefix: &str) -> Vec<Value> {
+    let folder = FilePath::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors");
     let mut all = Vec::new();
-    for path in files(prefix) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if !path.file_name().unwrap().to_str().unwrap().starts_with(prefix) {
+            continue;
+        }
         let file: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
         for key in ["source", "origin", "note"] {
             assert!(file[key].is_string(), "{path:?} lacks {key}");
         }
         all.extend(file["cases"].as_array().unwrap().iter().cloned());
     }
+    assert!(!all.is_empty(), "no vectors named {prefix}");
     all
 }
 
 fn bytes(hex: &str) -> Vec<u8> {
     let byte = |at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap();
     (0..hex.len()).step_by(2).map(byte).collect()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02X}")).collect()
 }
 
 fn round_trip(case: &Value) {
@@ -74,10 +80,11 @@ fn round_trip(case: &Value) {
         written.unwrap_or_else(|e| panic!("{id}: {e}"));
     }
     assert_eq!(encoder.finish(), wire, "{id}");
+    assert_lossless(id, spec, &wire);
 }
 
 #[test]
-fn messages_of_other_implementations() {
+fn messages_under_shipped_dialects() {
     let cases = cases("iso87_");
     assert_eq!(cases.len(), 6);
     cases.iter().for_each(round_trip);
@@ -90,64 +97,128 @@ fn the_benchmark_message() {
     round_trip(&cases[0]);
 }
 
-/// Reads `a2:19 ascii` and the like.
-fn field(definition: &str) -> Field {
-    let (length, encoding) = definition.split_once(' ').unwrap();
-    let class = match encoding {
-        "numeric" | "bcd" | "bcd l0" => Class::N,
-        "bin" => Class::B,
-        _ => Class::Ans,
-    };
-    let number = |text: &str| text.parse::<u16>().unwrap();
-    let field = match length.split_once(':') {
-        None => Field::fixed(class, number(&length[1..])),
-        Some((prefix, max)) => {
-            let digits: u8 = prefix[1..].parse().unwrap();
-            // Some of these specs allow more than their prefix can say.
-            let max = number(max).min(10_u16.pow(u32::from(digits)) - 1);
-            match &prefix[..1] {
-                "a" => Field::variable(class, Prefix::ascii(digits), max),
-                _ => Field::variable(class, Prefix::bcd(digits), max),
+/// A value as the vector files write it.
+fn json(field: &FieldRef<'_, '_>) -> Value {
+    match field.layout() {
+        None => field.exposed().to_string().into(),
+        Some(Layout::BerTlv) => {
+            let mut objects = Map::new();
+            let mut rest = field.data();
+            // Tags of one or two bytes and short lengths are all that these messages have.
+            while let [first, ..] = rest {
+                let (tag, after) = rest.split_at(if first & 0x1F == 0x1F { 2 } else { 1 });
+                let (value, after) = after[1..].split_at(after[0].into());
+                objects.insert(hex(tag), hex(value).into());
+                rest = after;
             }
+            objects.into()
         }
+        Some(_) => {
+            let part = |part: FieldRef<'_, '_>| (part.label().to_string(), json(&part));
+            field.parts().map(part).collect::<Map<_, _>>().into()
+        }
+    }
+}
+
+#[test]
+fn messages_of_other_implementations() {
+    let cases = cases("messages_");
+    assert_eq!(cases.len(), 29);
+    for case in cases {
+        let id = &case["id"];
+        let (dialect, header) = compact_spec::read(&case["spec"]);
+        let spec = dialect.spec().unwrap();
+        let all = bytes(case["hex"].as_str().unwrap());
+        let (before, wire) = all.split_at(header);
+        assert_eq!(hex(before), case["header"].as_str().unwrap_or_default(), "{id}");
+        let message = MessageRef::parse(&spec, wire).unwrap_or_else(|e| panic!("{id}: {e}"));
+        assert_eq!(message.mti().to_string(), case["mti"].as_str().unwrap(), "{id}");
+        let fields: Map<_, _> =
+            message.iter().map(|f| (f.number().to_string(), json(&f))).collect();
+        assert_eq!(Value::from(fields), case["fields"], "{id}");
+        assert_lossless(id, &spec, wire);
+    }
+}
+
+/// Asserts that a message is written as it was read, and that a field or a part that is changed changes nothing else.
+fn assert_lossless(id: &Value, spec: &Spec<'_>, wire: &[u8]) {
+    let message = MessageRef::parse(spec, wire).unwrap();
+    assert_eq!(Message::from(&message).encode_to_vec().unwrap(), wire, "{id}");
+    for field in &message {
+        let path = vec![field.number()];
+        assert_edited_alone(id, &message, &path, &field);
+        for part in field.parts() {
+            assert_edited_alone(id, &message, &[field.number(), part.number()], &part);
+        }
+    }
+}
+
+fn assert_edited_alone(
+    id: &Value,
+    message: &MessageRef<'_, '_>,
+    path: &[u16],
+    field: &FieldRef<'_, '_>,
+) {
+    let numbers = path.iter().map(u16::to_string).collect::<Vec<_>>().join(".");
+    let path: Path = numbers.parse().unwrap();
+    let mut changed = Message::from(message);
+    let text = field.exposed().to_string();
+    let class = field.definition().class();
+    let edited = match (class, field.layout()) {
+        // Its parts are edited, or another crate's business.
+        (_, Some(_)) => return,
+        (Class::B, None) => {
+            let value: Vec<u8> = bytes(&text).iter().map(|byte| !byte).collect();
+            changed.set_bytes(path, &value)
+        }
+        // A sign is not a digit; the last character is one in every class.
+        _ => match text.char_indices().last() {
+            Some((at, last)) => changed
+                .set_text(path, &format!("{}{}", &text[..at], if last == '7' { '8' } else { '7' })),
+            None => return,
+        },
     };
-    if encoding.starts_with("bcd") { field.encoded(Encoding::Bcd) } else { field }
+    edited.unwrap_or_else(|e| panic!("{id} {numbers}: {e}"));
+    let after = changed.encode_to_vec().unwrap();
+    let wire = message.wire();
+    let start = field.wire().as_ptr().addr() - wire.as_ptr().addr();
+    let end = start + field.wire().len();
+    assert_eq!(after.len(), wire.len(), "{id} {numbers}");
+    assert_eq!((&after[..start], &after[end..]), (&wire[..start], &wire[end..]), "{id} {numbers}");
+    assert_ne!(&after[start..end], field.wire(), "{id} {numbers}");
+    let again = MessageRef::parse(message.spec(), &after).unwrap();
+    assert_eq!(again.carried(), message.carried());
 }
 
 #[test]
 fn each_fault_is_placed() {
     let cases = cases("malformed_");
-    assert!(cases.len() > 40, "{}", cases.len());
+    assert_eq!(cases.len(), 57);
     for case in cases {
         let id = &case["id"];
         let wire = bytes(case["hex"].as_str().unwrap());
-        let table: Vec<Option<Field>>;
-        let own;
-        let spec = if let Some(name) = case["spec"].as_str() {
-            dialect::by_name(name).unwrap()
-        } else {
-            let fields = case["spec"]["fields"].as_object().unwrap();
-            table = (0..=128)
-                .map(|n: u16| fields.get(&n.to_string()).map(|f| field(f.as_str().unwrap())))
-                .collect();
-            let mti = match case["spec"]["mti"].as_str().unwrap() {
-                "bcd" => MtiEncoding::Bcd,
-                _ => MtiEncoding::Ascii,
-            };
-            let bitmap = match case["spec"]["bitmap"].as_str().unwrap() {
-                "bin" => BitmapEncoding::Binary,
-                _ => BitmapEncoding::Hex,
-            };
-            own = Spec::try_new("case", mti, bitmap, &table).unwrap();
-            &own
+        let written;
+        let spec = match case["spec"].as_str() {
+            Some(name) => *dialect::by_name(name).unwrap(),
+            None => {
+                written = compact_spec::read(&case["spec"]).0;
+                written.spec().unwrap()
+            }
         };
-        let Err(error) = MessageRef::parse(spec, &wire) else { panic!("{id} was accepted") };
+        let Err(error) = MessageRef::parse(&spec, &wire) else { panic!("{id} was accepted") };
         let path = case["path"].as_str().unwrap();
-        assert!(path == "any" || error.path().to_string() == path, "{id}: {error}");
+        let expected = match path {
+            "t" | "0" => "mti",
+            "p" => "bitmap",
+            path => path,
+        };
+        assert!(path == "any" || error.path().to_string() == expected, "{id}: {error}");
         if let Some(offset) = case["offset"].as_u64() {
             assert_eq!(u64::from(error.offset()), offset, "{id}: {error}");
         }
         let text = error.to_string();
         assert!(text.is_ascii() && !text.contains('\n'), "{id}: {text}");
+        let partial = MessageRef::parse_partial(&spec, &wire);
+        assert_eq!(partial.fault(), Some(error), "{id}");
     }
 }

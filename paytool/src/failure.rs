@@ -26,6 +26,22 @@ impl Failure {
         Self { offset: Some(offset), ..self }
     }
 
+    /// The same fault in bytes that so many others stand before.
+    pub(crate) fn behind(self, bytes: usize) -> Self {
+        let before = u32::try_from(bytes).unwrap_or(u32::MAX);
+        Self { offset: self.offset.map(|offset| offset.saturating_add(before)), ..self }
+    }
+
+    /// Whether the item at fault is known.
+    pub(crate) const fn has_path(&self) -> bool {
+        self.path.is_some()
+    }
+
+    /// The same fault without what was read before it.
+    pub(crate) fn bare(self) -> Self {
+        Self { read: None, ..self }
+    }
+
     /// The item at fault, unless the path is empty.
     pub(crate) fn on(self, path: String) -> Self {
         let path = if path.is_empty() { None } else { Some(path) };

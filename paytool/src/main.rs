@@ -4,6 +4,7 @@
 mod algorithm;
 mod batch;
 mod cli;
+mod dialect;
 mod failure;
 mod hex;
 mod inputs;

@@ -121,11 +121,23 @@ impl<'s, 'b> Composer<'s, 'b> {
         number: u16,
         compose: impl FnOnce(&mut Composer<'s, '_>) -> Result<(), Error>,
     ) -> Result<&mut Self, Error> {
+        self.try_composite(number, compose)
+    }
+
+    /// Writes a part that is made of parts again, with an error of the caller's own.
+    ///
+    /// # Errors
+    /// As [`Encoder::composite`](crate::Encoder::composite).
+    pub fn try_composite<E: From<Error>>(
+        &mut self,
+        number: u16,
+        compose: impl FnOnce(&mut Composer<'s, '_>) -> Result<(), E>,
+    ) -> Result<&mut Self, E> {
         let (field, framing) = self.next_part(number)?;
         let mut composer = self.composer(number, field, framing)?;
         compose(&mut composer)?;
         let body = composer.len();
-        self.close(number, field, framing, body)
+        Ok(self.close(number, field, framing, body)?)
     }
 
     /// Writes a part of another message as it stands there: a repeated or an unknown one, pads and all.

@@ -8,10 +8,8 @@
 /// | `UpToTwo` | 2 to 128 | announces the second | a data element, if the table has it |
 /// | `UpToThree` | 2 to 192 | announces the second | announces the third, which follows the second |
 /// | `UpToThreeInField65` | 2 to 192 | announces the second | announces the third, which stands in field 65's place: after the fields up to 64 |
-/// | `Two` | 2 to 128 | may be set or not: the second is always there | a data element, if the table has it |
-/// | `Three` | 2 to 192 | may be set or not: all are always there | may be set or not |
-///
-/// Bit 1 is written where a field above 64 is, bit 65 where a third bitmap is and a field above 128 in it.
+/// | `Two` | 2 to 128 | may be set or not: the second is always there; clear is written | a data element, if the table has it |
+/// | `Three` | 2 to 192 | as for `Two` | may be set or not: the third is always there; clear is written |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Bitmaps {

@@ -290,7 +290,7 @@ const fn broken_field(field: &Field) -> Option<SpecRule> {
     if is_fixed && max % 2 == 1 && encoding.is_hex_text() && matches!(unit, Unit::Characters) {
         return Some(SpecRule::OddHexDigits);
     }
-    let shares_its_sign = matches!(encoding, Encoding::ZonedAscii | Encoding::ZonedEbcdic);
+    let shares_its_sign = encoding.is_zoned();
     if matches!(class, Class::Xn) && max == 1 && !shares_its_sign {
         return Some(SpecRule::SignWithoutDigits);
     }
@@ -300,7 +300,7 @@ const fn broken_field(field: &Field) -> Option<SpecRule> {
 const fn broken_prefix(prefix: &Prefix, field: &Field, max: u16) -> Option<SpecRule> {
     let Some(largest) = prefix.largest() else { return Some(SpecRule::PrefixSize) };
     let counts_bytes = match field.unit() {
-        Unit::Digits => matches!(field.encoding(), Encoding::ZonedAscii | Encoding::ZonedEbcdic),
+        Unit::Digits => field.encoding().is_zoned(),
         Unit::Bytes => !field.encoding().is_hex_text(),
         Unit::Characters => true,
     };

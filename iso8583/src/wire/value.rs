@@ -105,7 +105,7 @@ fn count(field: &Field, given: usize) -> Result<usize, ErrorKind> {
             (digits / 2).saturating_add(signs)
         }
         (Encoding::Hex | Encoding::EbcdicHex, Unit::Characters) => given.saturating_mul(2),
-        (Encoding::ZonedAscii | Encoding::ZonedEbcdic, _) => given.saturating_sub(1),
+        (encoding, _) if encoding.is_zoned() => given.saturating_sub(1),
         _ => given,
     })
 }
@@ -132,11 +132,12 @@ fn check_given(field: &Field, zeros: usize, text: &str) -> Result<(), ErrorKind>
         (_, Class::Xn) if zeros > 0 => Some(0),
         (_, Class::Xn) => match bytes.split_first() {
             Some((sign, digits)) if field.admits_sign(*sign) => {
-                let last = digits.is_empty().then_some(0);
+                // Zoned decimal has its sign in the last digit.
+                let nowhere = digits.is_empty() && field.encoding().is_zoned();
                 digits
                     .iter()
                     .position(|c| !c.is_ascii_digit())
-                    .or(last)
+                    .or(nowhere.then_some(0))
                     .map(|at| at.saturating_add(1))
             }
             _ => Some(0),
@@ -202,7 +203,7 @@ pub(crate) fn write(
                 }
             }
             Encoding::Bcd => write_packed(field, *zeros, text.as_bytes(), extent.count, data),
-            Encoding::ZonedAscii | Encoding::ZonedEbcdic => {
+            encoding if encoding.is_zoned() => {
                 write_zoned(field.encoding(), text.as_bytes(), data);
             }
             encoding => {

@@ -1,15 +1,18 @@
 //! `paytool iso`: ISO 8583 messages.
 
+use std::fs;
+use std::path::Path;
+
 use clap::Subcommand;
 use iso8583_wire::dialect::iso87;
-use iso8583_wire::{FieldRef, MessageRef};
 use serde_json::{Map, Value};
 
-use super::{hex_argument, report};
+use super::{hex_argument, report, unreadable};
+use crate::dialect::Dialect;
 use crate::failure::Failure;
 use crate::hex;
 use crate::ops::Outputs;
-use crate::ops::iso8583::{find_spec, read_before, shown};
+use crate::ops::iso8583::{Look, shown};
 
 /// Read and write ISO 8583 messages
 #[derive(clap::Args)]
@@ -29,7 +32,7 @@ enum Action {
 /// Card numbers, tracks, PIN blocks, codes and fields of unknown content are masked.
 #[derive(clap::Args)]
 struct Parse {
-    /// The dialect: iso87-ascii, iso87-bcd, pos-demo
+    /// The dialect: iso87-ascii, iso87-bcd, pos-demo, or a JSON file that writes one out
     #[arg(long)]
     spec: String,
     /// The message in hex, without the length in front
@@ -46,13 +49,16 @@ struct Parse {
 /// Write a message in hex
 #[derive(clap::Args)]
 struct Encode {
-    /// The dialect: iso87-ascii, iso87-bcd, pos-demo
+    /// The dialect: iso87-ascii, iso87-bcd, pos-demo, or a JSON file that writes one out
     #[arg(long)]
     spec: String,
     /// The message type indicator
     #[arg(long)]
     mti: String,
-    /// Fields as NUMBER=VALUE, a binary value in hex
+    /// The bytes before the message type indicator in hex, where the dialect has some
+    #[arg(long)]
+    header: Option<String>,
+    /// Fields as NUMBER=VALUE, a binary value in hex; parts as NUMBER.NUMBER=VALUE
     #[arg(value_name = "NUMBER=VALUE")]
     fields: Vec<String>,
     /// Print JSON
@@ -68,46 +74,102 @@ pub(super) fn run(args: Args) -> Result<(), Failure> {
 }
 
 fn parse(args: &Parse) -> Result<(), Failure> {
-    let spec = find_spec(&args.spec)?;
+    let dialect = Dialect::read(&spec(&args.spec)?)?;
     let wire = hex::decode(&hex_argument::read("hex", &args.hex)?)?;
-    let show = |field: &FieldRef<'_, '_>| {
-        if args.clear { field.exposed().to_string() } else { field.to_string() }
-    };
-    match MessageRef::parse(spec, &wire) {
-        Ok(message) if args.json => report::as_json(&shown(&message, show)),
-        Ok(message) => report::lines(&describe(&shown(&message, show))),
-        Err(error) => {
-            let before = read_before(spec, &wire, &error, show);
-            if !args.json && !before.is_empty() {
-                report::lines(&describe(&before))?;
+    let look = if args.clear { Look::Clear } else { Look::Masked };
+    match shown(&dialect, &wire, look) {
+        Ok(message) if args.json => report::as_json(&message),
+        Ok(message) => report::lines(&describe(&message)),
+        Err(failure) => {
+            if !args.json
+                && let Some(before) = failure.read().filter(|read| read.contains_key("mti"))
+            {
+                report::lines(&describe(before))?;
             }
-            Err(error.into())
+            Err(failure)
         }
     }
 }
 
-/// The message type, then a line for each field.
+/// A dialect's name, or what a file that is named so writes out.
+fn spec(argument: &str) -> Result<Value, Failure> {
+    let path = Path::new(argument);
+    if !argument.ends_with(".json") {
+        return Ok(argument.into());
+    }
+    let text = fs::read_to_string(path).map_err(|error| unreadable(&error))?;
+    serde_json::from_str(&text).map_err(|error| {
+        let message =
+            format!("`spec`: no JSON at line {}, column {}", error.line(), error.column());
+        Failure::new("invalid_json", message)
+    })
+}
+
+/// The message type, then a line for each field and, indented, for each of its parts.
 fn describe(message: &Outputs) -> String {
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let mut lines: Vec<String> = message.get("mti").map(text).into_iter().collect();
+    let mut lines = Vec::new();
+    if let Some(header) = message.get("header").and_then(Value::as_str) {
+        lines.push(format!("header: {header}"));
+    }
+    lines.extend(message.get("mti").and_then(Value::as_str).map(str::to_owned));
     let fields = message.get("fields").and_then(Value::as_object);
-    lines.extend(fields.into_iter().flatten().map(|(number, value)| {
+    for (number, value) in fields.into_iter().flatten() {
         let name = number.parse().ok().and_then(iso87::name).unwrap_or("unknown");
-        format!("{number:>3} {name}: {}", text(value))
-    }));
+        line(&mut lines, &format!("{number:>3} {name}"), value, 4);
+    }
     lines.join("\n")
+}
+
+/// The recursion goes as deep as the answer, whose depth has a limit.
+fn line(lines: &mut Vec<String>, label: &str, value: &Value, indent: usize) {
+    match value {
+        Value::Object(parts) => {
+            lines.push(label.to_owned());
+            for (number, value) in parts {
+                let label = format!("{:indent$}{number}", "");
+                line(lines, &label, value, indent.saturating_add(2));
+            }
+        }
+        Value::Array(values) => values.iter().for_each(|value| line(lines, label, value, indent)),
+        Value::String(text) => lines.push(format!("{label}: {text}")),
+        other => lines.push(format!("{label}: {other}")),
+    }
 }
 
 fn encode(args: Encode) -> Result<(), Failure> {
     let mut fields = Map::new();
     for field in args.fields {
-        let Some((number, value)) = field.split_once('=') else {
+        let Some((path, value)) = field.split_once('=') else {
             return Err(Failure::new("invalid_value", "a field is given as NUMBER=VALUE"));
         };
-        if fields.insert(number.to_owned(), value.into()).is_some() {
-            return Err(Failure::new("invalid_value", "a field is given twice"));
+        if !set(&mut fields, path, value) {
+            return Err(Failure::new("invalid_value", "a field is given whole and in parts"));
         }
     }
-    let inputs = [("spec", args.spec.into()), ("mti", args.mti.into()), ("fields", fields.into())];
+    let header = hex_argument::optional("header", args.header.as_deref())?;
+    let spec = spec(&args.spec)?;
+    let inputs =
+        [("spec", spec), ("mti", args.mti.into()), ("fields", fields.into()), ("header", header)];
     report::ask("iso8583.encode", inputs, args.json)
+}
+
+/// Puts a value at a path; of parts, one more where one is there. `false` where a value and parts are in each other's place.
+fn set(fields: &mut Map<String, Value>, path: &str, value: &str) -> bool {
+    let Some((number, below)) = path.split_once('.') else {
+        return match fields.get_mut(path) {
+            None => fields.insert(path.to_owned(), value.into()).is_none(),
+            Some(_) => false,
+        };
+    };
+    let parts = fields.entry(number).or_insert_with(|| Map::new().into());
+    let Value::Object(parts) = parts else { return false };
+    if below.contains('.') || !parts.contains_key(below) {
+        return set(parts, below, value);
+    }
+    match parts.get_mut(below) {
+        Some(Value::Array(values)) => values.push(value.into()),
+        Some(first @ Value::String(_)) => *first = Value::Array(vec![first.take(), value.into()]),
+        _ => return false,
+    }
+    true
 }

@@ -1,7 +1,7 @@
 //! BER-TLV: bytes to nested objects and back.
 
 use emv_tlv::{DEFAULT_DEPTH, Padding, Tag, Tlv, Walk, Writer, encoded_len, parse as level, walk};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{Outputs, outputs};
 use crate::failure::Failure;
@@ -75,6 +75,35 @@ pub(super) fn encode(inputs: &Inputs) -> Result<Outputs, Failure> {
         return Err(unsound(error));
     }
     Ok(outputs([("hex", hex::encode(encoded).into())]))
+}
+
+/// The objects of `{tag: value}` one after the other, values in hex and as they are; a tag that is repeated has a list.
+pub(super) fn flat(objects: &Map<String, Value>) -> Result<Vec<u8>, Failure> {
+    let mut encoded = Vec::new();
+    for (tag, value) in objects {
+        let tag = read_tag(tag)?;
+        let once = core::slice::from_ref(value);
+        for value in value.as_array().map_or(once, Vec::as_slice) {
+            let value: Vec<u8> = Input::read(value)?;
+            encoded.extend(
+                tag.raw().to_be_bytes().into_iter().skip(4_usize.saturating_sub(tag.encoded_len())),
+            );
+            encoded.extend(length(value.len())?);
+            encoded.extend(value);
+        }
+    }
+    Ok(encoded)
+}
+
+/// A length in BER.
+fn length(count: usize) -> Result<Vec<u8>, Failure> {
+    let too_long = |_| Failure::invalid("a value has at most 65,535 bytes");
+    let [high, low] = u16::try_from(count).map_err(too_long)?.to_be_bytes();
+    Ok(match (high, low) {
+        (0, ..0x80) => vec![low],
+        (0, _) => vec![0x81, low],
+        _ => vec![0x82, high, low],
+    })
 }
 
 /// Objects that `tlv.parse` would not read back. The place is left out: it is in none of the inputs.
