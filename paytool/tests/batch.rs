@@ -7,7 +7,9 @@
     reason = "a test says what it expects by panicking"
 )]
 
+use std::fs;
 use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
@@ -199,11 +201,16 @@ fn both_base_keys_or_none() {
 }
 
 #[test]
-fn messages_under_shipped_dialects_only() {
+fn dialects_and_fields_that_are_none() {
     for (spec, expected) in [
         (json!("iso87"), "unknown_spec"),
         (json!(""), "unknown_spec"),
-        (json!({"mti": "ascii"}), "unknown_spec"),
+        (json!({"mti": "ascii"}), "missing_input"),
+        (json!({"mti": "utf8", "bitmap": "bin", "fields": {}}), "invalid_spec"),
+        (json!({"mti": "ascii", "bitmap": "bin", "fields": {}, "names": {}}), "unknown_input"),
+        (json!({"mti": "ascii", "bitmap": "bin", "fields": {"02": "f1 ascii"}}), "invalid_spec"),
+        (json!({"mti": "ascii", "bitmap": "bin", "fields": {"193": "f1 ascii"}}), "invalid_spec"),
+        (json!({"mti": "ascii", "bitmap": "bin", "fields": {"2": 6}}), "invalid_spec"),
         (json!(1), "wrong_type"),
         (json!(null), "missing_input"),
     ] {
@@ -233,6 +240,175 @@ fn messages_under_shipped_dialects_only() {
     let answer = ask(&encode(json!({"11": "42"})));
     assert_eq!(answer["error"]["path"], "11");
     assert_eq!(ask(&encode(json!({"41": "T1", "11": "000042", "3": null})))["ok"], true);
+}
+
+#[test]
+fn a_dialect_that_contradicts_itself_is_refused_with_its_rule_and_its_field() {
+    let parse = |fields: Value| json!({"op": "iso8583.parse", "hex": "", "spec": {"mti": "ascii", "bitmap": "ahex", "fields": fields}});
+    for (fields, path, rule) in [
+        (json!({"4": "f0 ascii"}), "4", "a value needs room for at least one unit"),
+        (json!({"4": "a0:5 ascii"}), "4", "a length prefix has a size of 1 to 6"),
+        (
+            json!({"4": "f3 ascii l0"}),
+            "4",
+            "only packed digits that are counted in digits have a pad nibble",
+        ),
+        (
+            json!({"1": "f3 ascii"}),
+            "1",
+            "entry 0 and entries whose bit announces a bitmap are no data elements and must be None",
+        ),
+        (
+            json!({"48": {"outer": "a3:99 bin", "kind": "positional", "fields": {"1": "f2 ascii", "2": "b9:9 ascii"}}}),
+            "48.2",
+            "a length prefix has a size of 1 to 6",
+        ),
+        (
+            json!({"48": {"outer": "a3:99 bin", "kind": "bitmap", "bytes": 1, "enc": "bin", "fields": {"9": "f2 ascii"}}}),
+            "48.9",
+            "a composite's parts are in ascending order of numbers that its layout can tell apart",
+        ),
+    ] {
+        let error = &ask(&parse(fields))["error"];
+        assert_eq!((&error["kind"], &error["path"]), (&json!("invalid_spec"), &json!(path)));
+        assert_eq!(error["message"], format!("`spec`: field {path}: {rule}"));
+    }
+    let deep = json!({"outer": "a1:9 bin", "kind": "positional", "fields": {"1": "f1 ascii"}});
+    let nest =
+        |inner: Value| json!({"outer": "a1:9 bin", "kind": "positional", "fields": {"1": inner}});
+    let three = nest(nest(deep));
+    assert_eq!(kind(&parse(json!({"48": three}))), "truncated");
+    assert_eq!(kind(&parse(json!({"48": nest(three)}))), "invalid_spec");
+}
+
+/// The cases of every file of the crate's vectors that is named so.
+fn messages(prefix: &str) -> Vec<Value> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../iso8583/tests/vectors");
+    let named = |path: &PathBuf| path.file_name().unwrap().to_str().unwrap().starts_with(prefix);
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(named);
+    paths
+        .flat_map(|path| {
+            let file: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+            file["cases"].as_array().unwrap().clone()
+        })
+        .collect()
+}
+
+#[test]
+fn messages_of_other_implementations_to_their_fields_and_back() {
+    let cases = messages("messages_");
+    assert_eq!(cases.len(), 29);
+    for case in cases {
+        let id = &case["id"];
+        let read = ask(&json!({"op": "iso8583.parse", "spec": case["spec"], "hex": case["hex"]}));
+        for output in ["mti", "fields", "header"] {
+            assert_eq!(read[output], case[output], "{id}");
+        }
+        let mut request = case.clone();
+        for name in ["id", "src", "about", "hex", "written_otherwise"] {
+            request.as_object_mut().unwrap().remove(name);
+        }
+        request["op"] = "iso8583.encode".into();
+        let written = ask(&request);
+        match case["written_otherwise"].as_str() {
+            None => assert_eq!(written["hex"], case["hex"], "{id}"),
+            Some(_) => assert_ne!(written["hex"], case["hex"], "{id}"),
+        }
+    }
+}
+
+#[test]
+fn faults_of_other_implementations_messages_are_placed() {
+    let cases = messages("malformed_");
+    assert_eq!(cases.len(), 57);
+    for case in cases {
+        let id = &case["id"];
+        let answer = ask(
+            &json!({"op": "iso8583.parse", "spec": case["spec"], "hex": case["hex"], "partial": true}),
+        );
+        let error = &answer["error"];
+        let path = case["path"].as_str().unwrap();
+        let path = match path {
+            "t" | "0" => "mti",
+            "p" => "bitmap",
+            path => path,
+        };
+        assert!(path == "any" || error["path"] == path, "{id}: {answer}");
+        if !case["offset"].is_null() {
+            assert_eq!(error["offset"], case["offset"], "{id}");
+        }
+        // What was read before it does not hold the field at fault.
+        let top = path.split('.').next().unwrap();
+        assert!(
+            error["kind"] == "trailing_bytes" || answer["fields"].get(top).is_none(),
+            "{id}: {answer}"
+        );
+    }
+}
+
+#[test]
+fn parts_headers_and_text_in_gbk() {
+    let spec = json!({"mti": "e500", "bitmap": "ehex", "bitmap_fixed": 16, "header": 2, "fields": {
+        "43": "b2:40 gbk",
+        "48": {"outer": "e3:999 e500", "kind": "taglen", "tag": 2, "len": 2, "cs": "e", "fields": {"07": "f2 e500"}},
+        "55": {"outer": "x1:255 ahex", "kind": "bertlv"},
+        "60": {"outer": "x2:999 bin", "kind": "bitmap", "enc": "ehex", "bytes": 1, "header": 1, "fields": {
+            "1": "f2 latin1", "8": {"outer": "x1:9 bin", "kind": "positional", "fields": {"1": "f2 bcd", "2": "f1 bin"}}}},
+    }});
+    let fields = json!({
+        "43": "\u{4E2D}\u{56FD}A",
+        "48": {"07": "42", "99": ["\u{E9}", ""]},
+        "55": {"9F02": "01", "9A": ["26", ""], "71": "FF"},
+        "60": {"h": "FE", "1": "\u{E9}!", "8": {"1": "42", "2": "FF"}},
+    });
+    let written = ask(
+        &json!({"op": "iso8583.encode", "spec": spec, "mti": "0800", "header": "6000", "fields": fields}),
+    );
+    let hex = written["hex"].as_str().unwrap_or_else(|| panic!("{written}"));
+    assert!(hex.starts_with("6000F0F8F0F0"));
+    assert!(hex.contains("05D6D0B9FA41"), "{hex}");
+    let read = ask(&json!({"op": "iso8583.parse", "spec": spec, "hex": hex}));
+    assert_eq!((&read["fields"], &read["header"]), (&fields, &json!("6000")));
+    let no_header = ask(&json!({"op": "iso8583.parse", "spec": spec, "hex": "60"}));
+    assert_eq!(
+        (&no_header["error"]["path"], &no_header["error"]["offset"]),
+        (&json!("mti"), &json!(0))
+    );
+    for (change, path, expected) in [
+        (json!({"60": {"2": "x"}}), "60.2", "undefined_field"),
+        (json!({"60": {"8": {"2": "FF"}}}), "60.8.2", "field_order"),
+        (json!({"60": {"one": "x"}}), "60", "invalid_value"),
+        (json!({"48": {"7": "42"}}), "48", "invalid_value"),
+        (json!({"55": {"9F": "00"}}), "55", "truncated"),
+    ] {
+        let answer = ask(
+            &json!({"op": "iso8583.encode", "spec": spec, "mti": "0800", "header": "6000", "fields": change}),
+        );
+        assert_eq!(
+            (&answer["error"]["path"], &answer["error"]["kind"]),
+            (&json!(path), &json!(expected)),
+            "{answer}"
+        );
+    }
+}
+
+#[test]
+fn a_fault_in_a_fields_tlv_is_the_fields() {
+    let spec = json!({"mti": "ascii", "bitmap": "ahex", "fields": {"3": "f2 ascii", "55": {"outer": "a3:255 bin", "kind": "bertlv"}, "70": "f3 ascii"}});
+    let parse = |tlv: &[u8]| {
+        let length = format!("{:03}", tlv.len());
+        let head = b"0800A0000000000002000400000000000000";
+        let wire = [&head[..], b"42", length.as_bytes(), tlv, b"301"].concat();
+        let hex: String = wire.iter().map(|byte| format!("{byte:02X}")).collect();
+        ask(&json!({"op": "iso8583.parse", "spec": spec, "hex": hex, "partial": true}))
+    };
+    let answer = parse(b"\x9A\x01\x26\x9F\x02\x01\x05");
+    assert_eq!(answer["fields"], json!({"3": "42", "55": {"9A": "26", "9F02": "05"}, "70": "301"}));
+    let answer = parse(b"\x9A\x01\x26\x9F\x02\x09\x05");
+    assert_eq!(answer["error"]["path"], "55");
+    // 36 bytes of head, field 3, the length, an object, and tag and length of the one at fault.
+    assert_eq!(answer["error"]["offset"], 36 + 2 + 3 + 3 + 3);
+    assert_eq!(answer["fields"], json!({"3": "42"}));
 }
 
 #[test]
@@ -321,8 +497,8 @@ fn a_program_that_waits_for_each_answer_gets_it() {
 
 #[test]
 fn requests_come_from_a_file_too() {
-    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("requests.jsonl");
-    std::fs::write(&path, "{\"op\":\"dol.parse\",\"hex\":\"\"}\r\n{\"op\":\"?\"}").unwrap();
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("requests.jsonl");
+    fs::write(&path, "{\"op\":\"dol.parse\",\"hex\":\"\"}\r\n{\"op\":\"?\"}").unwrap();
     let output =
         Command::new(env!("CARGO_BIN_EXE_paytool")).arg("batch").arg(&path).output().unwrap();
     assert!(output.status.success());

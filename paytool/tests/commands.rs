@@ -114,6 +114,39 @@ fn dol_lists_names_and_total() {
 }
 
 #[test]
+fn iso_takes_a_dialect_from_a_file() {
+    let spec = json!({"mti": "ascii", "bitmap": "ahex", "header": 1, "fields": {
+        "2": "a2:19 ascii numeric",
+        "48": {"outer": "a3:999 bin", "kind": "taglen", "tag": 2, "len": 2, "fields": {"42": "f3 ascii"}},
+    }});
+    let file = tempfile::Builder::new().suffix(".json").tempfile().unwrap();
+    std::fs::write(file.path(), spec.to_string()).unwrap();
+    let name = file.path().to_str().unwrap();
+    let pan = format!("2={PAN}");
+    let parts = ["48.42=123", "48.07=x", "48.07=y"];
+    let arguments = ["iso", "encode", "--spec", name, "--mti", "0100", "--header", "60", &pan];
+    let hex = printed(&[&arguments[..], &parts].concat());
+    let clear = parsed(&["iso", "parse", "--json", "--clear", "--spec", name, hex.trim()]);
+    let fields = json!({"2": PAN, "48": {"42": "123", "07": ["x", "y"]}});
+    assert_eq!(clear, json!({"mti": "0100", "fields": fields, "header": "60"}));
+    let shown = printed(&["iso", "parse", "--spec", name, hex.trim()]);
+    assert_eq!(
+        shown,
+        "header: 60\n0100\n  2 Primary account number (PAN): 411111******1111\n 48 Additional data, private\n    42: 123\n    07: [opaque, length 1]\n    07: [opaque, length 1]\n"
+    );
+    for bad in [["48.42=123", "48=x"], ["48=x", "48.42=123"], ["2=1", "2=1"]] {
+        let (_, err, status) = run(&[&arguments[..8], &bad[..]].concat());
+        assert_eq!(
+            (err.as_str(), status),
+            ("paytool: invalid_value: a field is given whole and in parts, or twice\n", 1)
+        );
+    }
+    std::fs::write(file.path(), "{").unwrap();
+    let (_, err, _) = run(&["iso", "parse", "--spec", name, "00"]);
+    assert_eq!(err, "paytool: invalid_json: `spec`: no JSON at line 1, column 1\n");
+}
+
+#[test]
 fn iso_reads_what_it_writes() {
     let fields = [format!("2={PAN}"), "52=1122334455667788".to_owned(), "11=000042".to_owned()];
     let [pan, block, stan] = fields.each_ref().map(String::as_str);

@@ -143,7 +143,10 @@ fn encode(args: Encode) -> Result<(), Failure> {
             return Err(Failure::new("invalid_value", "a field is given as NUMBER=VALUE"));
         };
         if !set(&mut fields, path, value) {
-            return Err(Failure::new("invalid_value", "a field is given whole and in parts"));
+            return Err(Failure::new(
+                "invalid_value",
+                "a field is given whole and in parts, or twice",
+            ));
         }
     }
     let header = hex_argument::optional("header", args.header.as_deref())?;
