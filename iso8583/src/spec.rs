@@ -91,7 +91,7 @@ impl<'a> Spec<'a> {
     ) -> Self {
         match Self::try_with_tables(name, mti, bitmap, bitmaps, tables) {
             Ok(spec) => spec,
-            Err(error) => panic!("{}", error.rule().as_str()),
+            Err(error) => panic!("{}", error.rule().named()),
         }
     }
 

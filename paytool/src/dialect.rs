@@ -63,6 +63,7 @@ impl Dialect {
 /// A spec that contradicts itself, with the rule and the field that breaks it.
 fn refused(spec: &SpecBuf, error: &SpecError) -> Failure {
     let path = spec.path(error);
-    let message = format!("`spec`: field {path}: {}", error.rule().as_str());
+    let rule = error.rule();
+    let message = format!("`spec`: field {path}: {}: {}", rule.name(), rule.as_str());
     Failure::new("invalid_spec", message).on(path.to_string())
 }

@@ -246,27 +246,27 @@ fn dialects_and_fields_that_are_none() {
 fn a_dialect_that_contradicts_itself_is_refused_with_its_rule_and_its_field() {
     let parse = |fields: Value| json!({"op": "iso8583.parse", "hex": "", "spec": {"mti": "ascii", "bitmap": "ahex", "fields": fields}});
     for (fields, path, rule) in [
-        (json!({"4": "f0 ascii"}), "4", "a value needs room for at least one unit"),
-        (json!({"4": "a0:5 ascii"}), "4", "a length prefix has a size of 1 to 6"),
+        (json!({"4": "f0 ascii"}), "4", "no_length: a value needs room for at least one unit"),
+        (json!({"4": "a0:5 ascii"}), "4", "prefix_size: a length prefix has a size of 1 to 6"),
         (
             json!({"4": "f3 ascii l0"}),
             "4",
-            "only packed digits that are counted in digits have a pad nibble",
+            "pad_without_nibble: only packed digits that are counted in digits have a pad nibble",
         ),
         (
             json!({"1": "f3 ascii"}),
             "1",
-            "entry 0 and entries whose bit announces a bitmap are no data elements and must be None",
+            "no_data_element: entry 0 and entries whose bit announces a bitmap are no data elements and must be None",
         ),
         (
             json!({"48": {"outer": "a3:99 bin", "kind": "positional", "fields": {"1": "f2 ascii", "2": "b9:9 ascii"}}}),
             "48.2",
-            "a length prefix has a size of 1 to 6",
+            "prefix_size: a length prefix has a size of 1 to 6",
         ),
         (
             json!({"48": {"outer": "a3:99 bin", "kind": "bitmap", "bytes": 1, "enc": "bin", "fields": {"9": "f2 ascii"}}}),
             "48.9",
-            "a composite's parts are in ascending order of numbers that its layout can tell apart",
+            "part_numbers: a composite's parts are in ascending order of numbers that its layout can tell apart",
         ),
     ] {
         let error = &ask(&parse(fields))["error"];
@@ -379,7 +379,7 @@ fn parts_headers_and_text_in_gbk() {
         (json!({"60": {"8": {"2": "FF"}}}), "60.8.2", "field_order"),
         (json!({"60": {"one": "x"}}), "60", "invalid_value"),
         (json!({"48": {"7": "42"}}), "48", "invalid_value"),
-        (json!({"55": {"9F": "00"}}), "55", "truncated"),
+        (json!({"55": {"9F": "00"}}), "55", "truncated_tag"),
     ] {
         let answer = ask(
             &json!({"op": "iso8583.encode", "spec": spec, "mti": "0800", "header": "6000", "fields": change}),

@@ -73,114 +73,89 @@ impl fmt::Display for SpecError {
 
 impl core::error::Error for SpecError {}
 
-/// What a spec must keep to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum SpecRule {
-    /// A table has no entries beyond what its bitmaps announce, nor more than its indices can say.
-    TableTooLong,
-    /// Entry 0 is no data element, nor is one whose bit announces a bitmap.
-    NoDataElement,
-    /// Class and encoding go together; see [`Encoding`](crate::Encoding).
-    ClassEncoding,
-    /// Unit and encoding go together; see [`Unit`](crate::Unit).
-    UnitEncoding,
-    /// A length prefix has a size of 1 to 6.
-    PrefixSize,
-    /// The prefix is too small for the maximum.
-    PrefixTooNarrow,
-    /// A length that counts itself counts bytes on the wire and has a prefix of one width.
-    CountsItself,
-    /// A value has room for at least one unit.
-    NoLength,
-    /// An x+n value counts its sign, where that has a place of its own, and has at least one digit.
-    SignWithoutDigits,
-    /// Only an x+n value has a sign.
-    SignsWithoutSign,
-    /// Bits come in whole bytes.
-    PartByte,
-    /// Two hexadecimal digits make a byte.
-    OddHexDigits,
-    /// Only packed digits that are counted in digits have a pad nibble.
-    PadWithoutNibble,
-    /// Only packed digits of classes n and z have nibbles A to F.
-    HexNibblesWithoutNibbles,
-    /// Only an x+n value of packed digits has its sign letter before them.
-    EbcdicSignWithoutSign,
-    /// A value without a length of its own stands in a tagged composite or last in a positional one.
-    LengthFromNowhere,
-    /// A part of a tagged composite has no prefix of its own.
-    PrefixInTagged,
-    /// A field names a composite of the spec, a part a later one than its own, no deeper than four numbers.
-    CompositeIndex,
-    /// A field that is made of parts is binary or text of one byte a character; BER-TLV may be hexadecimal text.
-    CompositeEncoding,
-    /// A composite's parts are a range of the table of subfields.
-    CompositeRange,
-    /// A composite's parts are in ascending order of numbers that its layout can tell apart.
-    PartNumbers,
-    /// A bitmap of a composite has 1 to 32 bytes, and only such a composite has a header.
-    CompositeBitmap,
-    /// A tag has a size of 1 to 4.
-    TagSize,
+macro_rules! rules {
+    ($($rule:ident = $name:literal, $words:literal;)+) => {
+        /// What a spec must keep to.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum SpecRule {
+            $(#[doc = concat!($words, ".")] $rule,)+
+        }
+
+        impl SpecRule {
+            /// The rule's name in snake case, for machine-readable output.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$rule => $name,)+
+                }
+            }
+
+            /// The rule in words.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$rule => $words,)+
+                }
+            }
+
+            /// Name and words, for a constant that does not compile.
+            pub(super) const fn named(self) -> &'static str {
+                match self {
+                    $(Self::$rule => concat!($name, ": ", $words),)+
+                }
+            }
+        }
+    };
 }
 
-impl SpecRule {
-    /// The rule in words.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::TableTooLong => {
-                "a table has no entries beyond what its bitmaps announce, nor more than its indices can say"
-            }
-            Self::NoDataElement => {
-                "entry 0 and entries whose bit announces a bitmap are no data elements and must be None"
-            }
-            Self::ClassEncoding => {
-                "class and encoding do not go together: binary and hexadecimal text are for b alone, BCD for n, z and x+n, zoned decimal for x+n, raw text for ans and any, other text for all but b"
-            }
-            Self::UnitEncoding => {
-                "unit and encoding do not go together: digits are counted of BCD and zoned decimal, characters of text of one byte a character"
-            }
-            Self::PrefixSize => "a length prefix has a size of 1 to 6",
-            Self::PrefixTooNarrow => "the length prefix is too small for the maximum",
-            Self::CountsItself => {
-                "a length that counts itself counts bytes on the wire: not digits, not bytes of hexadecimal text, and not in BER"
-            }
-            Self::NoLength => "a value needs room for at least one unit",
-            Self::SignWithoutDigits => "an x+n value counts its sign and needs a digit too",
-            Self::SignsWithoutSign => "only an x+n value has a sign",
-            Self::PartByte => "bits come in whole bytes: a multiple of eight",
-            Self::OddHexDigits => "two hexadecimal digits make a byte: their number is even",
-            Self::PadWithoutNibble => {
-                "only packed digits that are counted in digits have a pad nibble"
-            }
-            Self::HexNibblesWithoutNibbles => {
-                "only packed digits of classes n and z have nibbles A to F"
-            }
-            Self::EbcdicSignWithoutSign => {
-                "only an x+n value of packed digits has its sign letter before them"
-            }
-            Self::LengthFromNowhere => {
-                "a value without a length of its own stands in a tagged composite or last in a positional one"
-            }
-            Self::PrefixInTagged => "a part of a tagged composite has no prefix of its own",
-            Self::CompositeIndex => {
-                "a field names a composite of the spec, a part a later one than its own, no deeper than four numbers"
-            }
-            Self::CompositeEncoding => {
-                "a field that is made of parts is binary or text of one byte a character; BER-TLV may be hexadecimal text"
-            }
-            Self::CompositeRange => "a composite's parts are a range of the table of subfields",
-            Self::PartNumbers => {
-                "a composite's parts are in ascending order of numbers that its layout can tell apart"
-            }
-            Self::CompositeBitmap => {
-                "a bitmap of a composite has 1 to 32 bytes, and only such a composite has a header"
-            }
-            Self::TagSize => "a tag has a size of 1 to 4",
-        }
-    }
+rules! {
+    TableTooLong = "table_too_long",
+        "a table has no entries beyond what its bitmaps announce, nor more than its indices can say";
+    NoDataElement = "no_data_element",
+        "entry 0 and entries whose bit announces a bitmap are no data elements and must be None";
+    ClassEncoding = "class_encoding",
+        "class and encoding do not go together: binary and hexadecimal text are for b alone, BCD for n, z and x+n, zoned decimal for x+n, raw text for ans and any, other text for all but b";
+    UnitEncoding = "unit_encoding",
+        "unit and encoding do not go together: digits are counted of BCD and zoned decimal, characters of text of one byte a character";
+    PrefixSize = "prefix_size",
+        "a length prefix has a size of 1 to 6";
+    PrefixTooNarrow = "prefix_too_narrow",
+        "the length prefix is too small for the maximum";
+    CountsItself = "counts_itself",
+        "a length that counts itself counts bytes on the wire: not digits, not bytes of hexadecimal text, and not in BER";
+    NoLength = "no_length",
+        "a value needs room for at least one unit";
+    SignWithoutDigits = "sign_without_digits",
+        "an x+n value counts its sign, where that has a place of its own, and needs a digit too";
+    SignsWithoutSign = "signs_without_sign",
+        "only an x+n value has a sign";
+    PartByte = "part_byte",
+        "bits come in whole bytes: a multiple of eight";
+    OddHexDigits = "odd_hex_digits",
+        "two hexadecimal digits make a byte: their number is even";
+    PadWithoutNibble = "pad_without_nibble",
+        "only packed digits that are counted in digits have a pad nibble";
+    HexNibblesWithoutNibbles = "hex_nibbles_without_nibbles",
+        "only packed digits of classes n and z have nibbles A to F";
+    EbcdicSignWithoutSign = "ebcdic_sign_without_sign",
+        "only an x+n value of packed digits has its sign letter before them";
+    LengthFromNowhere = "length_from_nowhere",
+        "a value without a length of its own stands in a tagged composite or last in a positional one";
+    PrefixInTagged = "prefix_in_tagged",
+        "a part of a tagged composite has no prefix of its own";
+    CompositeIndex = "composite_index",
+        "a field names a composite of the spec, a part a later one than its own, no deeper than four numbers";
+    CompositeEncoding = "composite_encoding",
+        "a field that is made of parts is binary or text of one byte a character; BER-TLV may be hexadecimal text";
+    CompositeRange = "composite_range",
+        "a composite's parts are a range of the table of subfields";
+    PartNumbers = "part_numbers",
+        "a composite's parts are in ascending order of numbers that its layout can tell apart";
+    CompositeBitmap = "composite_bitmap",
+        "a bitmap of a composite has 1 to 32 bytes, and only such a composite has a header";
+    TagSize = "tag_size",
+        "a tag has a size of 1 to 4";
 }
 
 /// How deep parts may lie: as many numbers as a path holds.
