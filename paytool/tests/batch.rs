@@ -281,6 +281,19 @@ fn a_dialect_that_contradicts_itself_is_refused_with_its_rule_and_its_field() {
     assert_eq!(kind(&parse(json!({"48": nest(three)}))), "invalid_spec");
 }
 
+#[test]
+fn the_readmes_dialect_is_one() {
+    let readme = include_str!("../README.md");
+    let spec = readme.split("```json").nth(1).unwrap().split("```").next().unwrap();
+    let spec: Value = serde_json::from_str(spec).unwrap();
+    let request = json!({"op": "iso8583.encode", "spec": spec, "mti": "0100", "header": "0000", "fields": {
+        "2": "4111111111111111", "35": "41=28", "48": {"42": "1"}, "55": {"9A": "26"},
+    }});
+    let hex = ask(&request)["hex"].as_str().unwrap().to_owned();
+    // One byte of length that counts digits, and a nibble to fill the last byte.
+    assert!(hex.contains("0541D280"), "{hex}");
+}
+
 /// The cases of every file of the crate's vectors that is named so.
 fn messages(prefix: &str) -> Vec<Value> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../iso8583/tests/vectors");
