@@ -3,6 +3,7 @@
 use core::fmt;
 
 use crate::characters::Characters;
+use crate::field::Step;
 use crate::parts::{Part, Parts};
 use crate::wire::{self, Extent, Framing};
 use crate::{
@@ -33,8 +34,16 @@ impl<'s, 'a> FieldRef<'s, 'a> {
         field: &'s Field,
         wire: &'a [u8],
     ) -> Option<Self> {
-        let extent = match field.length() {
-            Length::Fixed(count) => Extent { head: 0, count: count.into(), total: wire.len() },
+        let (total, plan) = (wire.len(), field.plan());
+        let extent = match (plan.step, field.length()) {
+            (_, Length::Fixed(count)) => Extent { head: 0, count: count.into(), total },
+            // As many units as bytes.
+            (Step::Ascii2, _) if plan.halves == 2 => {
+                Extent { head: 2, count: total.saturating_sub(2), total }
+            }
+            (Step::Ascii3, _) if plan.halves == 2 => {
+                Extent { head: 3, count: total.saturating_sub(3), total }
+            }
             _ => wire::skip(field, wire).ok()?,
         };
         Some(Self { spec, field, wire, extent, number, framing: Framing::Own })

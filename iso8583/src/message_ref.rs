@@ -188,12 +188,23 @@ impl<'s, 'a> MessageRef<'s, 'a> {
     #[must_use]
     pub fn get(&self, path: impl Into<Path>) -> Option<FieldRef<'s, 'a>> {
         let path = path.into();
-        let (number, parts) = path.split()?;
+        match path.only() {
+            Some(number) => self.top(number),
+            None => self.get_part(path),
+        }
+    }
+
+    #[inline]
+    fn top(&self, number: u16) -> Option<FieldRef<'s, 'a>> {
         if !self.carried.contains(number) {
             return None;
         }
-        let field = self.field_at(number, self.carried.rank(number))?;
-        if parts.is_empty() { Some(field) } else { field.descend(parts) }
+        self.field_at(number, self.carried.rank(number))
+    }
+
+    fn get_part(&self, path: Path) -> Option<FieldRef<'s, 'a>> {
+        let (number, parts) = path.split()?;
+        self.top(number)?.descend(parts)
     }
 
     /// A data element, or a part of one, that the message has to carry.
@@ -202,12 +213,7 @@ impl<'s, 'a> MessageRef<'s, 'a> {
     /// [`ErrorKind::MissingField`] with the path.
     pub fn require(&self, path: impl Into<Path>) -> Result<FieldRef<'s, 'a>, Error> {
         let path = path.into();
-        self.get_path(path)
-            .ok_or_else(|| Error::new(ErrorKind::MissingField, self.bytes.len(), path))
-    }
-
-    fn get_path(&self, path: Path) -> Option<FieldRef<'s, 'a>> {
-        self.get(path)
+        self.get(path).ok_or_else(|| Error::new(ErrorKind::MissingField, self.bytes.len(), path))
     }
 
     /// The data elements in ascending order.

@@ -61,6 +61,15 @@ impl Path {
         self
     }
 
+    /// The number of a top-level data element, if the path leads to one and no further.
+    #[inline]
+    pub(crate) const fn only(&self) -> Option<u16> {
+        match (self.depth, self.numbers) {
+            (1, [number, ..]) => Some(number),
+            _ => None,
+        }
+    }
+
     /// The top-level data element and the numbers behind it; `None` where there is none.
     #[inline]
     pub(crate) fn split(&self) -> Option<(u16, &[u16])> {
