@@ -50,6 +50,8 @@ step_bare_metal() {
     for library in "${libraries[@]}"; do
         cargo build --locked --release -p "$library" --lib --no-default-features --target "$bare_metal"
     done
+    # With an allocator, and with a firmware's log.
+    cargo build --locked --release -p iso8583-wire --lib --features alloc,serde,defmt --target "$bare_metal"
 }
 
 # The main job: a purchase from card to ledger, and the faults beside it.
