@@ -132,7 +132,7 @@ fn iso_takes_a_dialect_from_a_file() {
     let shown = printed(&["iso", "parse", "--spec", name, hex.trim()]);
     assert_eq!(
         shown,
-        "header: 60\n0100\n  2 Primary account number (PAN): 411111******1111\n 48 Additional data, private\n    42: 123\n    07: [opaque, length 1]\n    07: [opaque, length 1]\n"
+        "header: 60\n0100\n  2 Primary account number (PAN): 411111******1111\n 48 Additional data, private\n    42: [opaque, length 3]\n    07: [opaque, length 1]\n    07: [opaque, length 1]\n"
     );
     for bad in [["48.42=123", "48=x"], ["48=x", "48.42=123"], ["2=1", "2=1"]] {
         let (_, err, status) = run(&[&arguments[..8], &bad[..]].concat());

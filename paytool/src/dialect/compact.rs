@@ -52,7 +52,7 @@ pub(super) fn read(spec: &Map<String, Value>) -> Result<(SpecBuf, usize), Failur
     Ok((dialect, header))
 }
 
-/// What a field of this number holds in most dialects; the notation does not say.
+/// What a field of this number holds in most dialects, and its parts with it; the notation does not say.
 fn sensitivity(number: u16) -> Sensitivity {
     ISO87_ASCII.field(number).map_or(Sensitivity::Opaque, Field::sensitivity)
 }
@@ -74,23 +74,24 @@ fn bitmap_encoding(name: &str) -> Result<BitmapEncoding, Failure> {
 /// A field's definition: a text, or an object where it is made of parts, which may be nested `depth` deep.
 fn element(
     definition: &Value,
+    sensitivity: Sensitivity,
     place: Place,
     depth: usize,
 ) -> Result<(Field, Option<CompositeBuf>), Failure> {
     match definition {
-        Value::String(text) => Ok((notation::field(text, place)?, None)),
+        Value::String(text) => Ok((notation::field(text, place)?.sensitive(sensitivity), None)),
         Value::Object(composite) => {
             let depth = depth.checked_sub(1).ok_or_else(|| invalid("parts are nested too deep"))?;
             let known = ["outer", "kind", "fields", "enc", "bytes", "header", "tag", "len", "cs"];
             let inputs = Inputs::new(composite.clone(), &known)?;
-            let outer = notation::field(inputs.require("outer")?, place)?;
-            Ok((outer, Some(parts(&inputs, depth)?)))
+            let outer = notation::field(inputs.require("outer")?, place)?.sensitive(sensitivity);
+            Ok((outer, Some(parts(&inputs, sensitivity, depth)?)))
         }
         _ => Err(invalid("a field is a text or an object")),
     }
 }
 
-fn parts(inputs: &Inputs, depth: usize) -> Result<CompositeBuf, Failure> {
+fn parts(inputs: &Inputs, sensitivity: Sensitivity, depth: usize) -> Result<CompositeBuf, Failure> {
     let small = |name: &str| -> Result<Option<u8>, Failure> {
         let value = inputs.get::<u64>(name)?;
         value
@@ -119,8 +120,8 @@ fn parts(inputs: &Inputs, depth: usize) -> Result<CompositeBuf, Failure> {
             }
             Place::OfItsOwn => number(name)?,
         };
-        let (field, below) =
-            element(definition, place, depth).map_err(|failure| failure.of(&number.to_string()))?;
+        let (field, below) = element(definition, sensitivity, place, depth)
+            .map_err(|failure| failure.of(&number.to_string()))?;
         composite = match below {
             Some(below) => composite.with_composite(number, field, below),
             None => composite.with_part(number, field),
