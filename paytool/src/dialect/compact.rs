@@ -42,8 +42,8 @@ pub(super) fn read(spec: &Map<String, Value>) -> Result<(SpecBuf, usize), Failur
         if number > 192 {
             return Err(of_field(invalid("no bitmap announces this number")));
         }
-        let (field, composite) = element(definition, Place::OfItsOwn, DEPTH).map_err(of_field)?;
-        let field = field.sensitive(sensitivity(number));
+        let (field, composite) =
+            element(definition, sensitivity(number), Place::OfItsOwn, DEPTH).map_err(of_field)?;
         match composite {
             Some(composite) => dialect.set_composite(number, field, composite),
             None => dialect.set(number, field),
