@@ -33,7 +33,7 @@ use crate::{BitmapEncoding, Class, Encoding, Field, Prefix, Sensitivity};
 ///     MtiEncoding::Ascii,
 ///     BitmapEncoding::Binary,
 ///     Bitmaps::UpToTwo,
-///     Tables { fields: &FIELDS, subfields: &SUBFIELDS, composites: &COMPOSITES },
+///     Tables::of(&FIELDS).with_parts(&SUBFIELDS, &COMPOSITES),
 /// );
 ///
 /// let wire = b"0620\x80\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x02000020\x40\0\0\0\0\0\0\010SWITCH_KEY";
@@ -56,6 +56,7 @@ pub enum Layout {
     /// One after the other, each as long as its definition says; the value may end after any of them.
     Positional,
     /// After a bitmap, whose bit `n`, counted from 1, announces part `n`.
+    #[non_exhaustive]
     Bitmapped {
         /// How the bitmap is written.
         encoding: BitmapEncoding,
@@ -65,6 +66,7 @@ pub enum Layout {
         header: u8,
     },
     /// Each after its tag and its length, in any order, repeated at will.
+    #[non_exhaustive]
     Tagged {
         /// How tags are written.
         tag: Tag,
@@ -88,6 +90,7 @@ pub struct Tag {
 
 /// The notation of a tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum TagEncoding {
     /// ASCII characters, a decimal number where all of them are digits.
     Ascii,
@@ -172,6 +175,14 @@ impl Tag {
         u16::try_from(number).unwrap_or(NO_NUMBER)
     }
 
+    /// The largest number that a tag says.
+    pub(crate) const fn largest(&self) -> u16 {
+        let base: u32 = if matches!(self.encoding, TagEncoding::Binary) { 256 } else { 10 };
+        let largest = base.saturating_pow(self.size as u32).saturating_sub(1);
+        #[allow(clippy::cast_possible_truncation, reason = "compared with it before")]
+        if largest >= NO_NUMBER as u32 { NO_NUMBER.wrapping_sub(1) } else { largest as u16 }
+    }
+
     /// Writes the tag of a number; `false` where it has too few characters for it.
     pub(crate) fn write(&self, number: u16, slot: &mut [u8]) -> bool {
         let mut rest = number;
@@ -254,6 +265,9 @@ impl Composite {
     /// Only a bitmapped composite has such a header; another one is refused by the spec.
     #[must_use]
     pub const fn with_header(self, bytes: u8) -> Self {
+        if bytes == 0 {
+            return self;
+        }
         let layout = match self.layout {
             Layout::Bitmapped { encoding, bytes: bits, .. } => {
                 Layout::Bitmapped { encoding, bytes: bits, header: bytes }

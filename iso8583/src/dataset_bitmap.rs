@@ -6,7 +6,7 @@
 //! Source: ISO 8583:2003, dataset bit maps.
 
 /// The longest bitmap that is read, in bytes.
-const MAX_LEN: usize = 32;
+pub(crate) const MAX_LEN: usize = 32;
 
 /// The first bit of a map.
 const CONTINUES: u8 = 0x80;

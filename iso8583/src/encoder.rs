@@ -15,17 +15,17 @@ use place::{Room, Third};
 use crate::field::{Plan, Step};
 use crate::head::{self, too_small};
 use crate::parts::check_value;
-use crate::wire::{self, Extent, Framing, Value};
+use crate::wire::{self, Extent, Framing, MAX_LEN, Value};
 use crate::words::Run;
-use crate::{Bitmap, Error, ErrorKind, Field, FieldRef, Layout, Length, Mti, Path, Prefix, Spec};
-
-/// The longest message, as a view of one can read it.
-const MAX_LEN: usize = 65_535;
+use crate::{Bitmap, Error, ErrorKind, Field, FieldRef, Length, Mti, Path, Prefix, Spec};
 
 /// Writes a message into a buffer, field by field in ascending order.
 ///
-/// A field that is refused leaves everything as it was: set another value and go on. The bitmaps
+/// A field that is refused leaves the message as it was: set another value and go on. The bitmaps
 /// and the length prefixes are the encoder's business.
+///
+/// # Security
+/// A refused value may stay in the buffer behind the message. Wipe a buffer that held card data.
 ///
 /// # Examples
 /// ```
@@ -157,6 +157,8 @@ impl<'s, 'b> Encoder<'s, 'b> {
 
     /// Writes a field that is made of parts, part by part.
     ///
+    /// Until it is done it takes the widest length prefix that it may have, which matters for BER in a buffer that is full.
+    ///
     /// # Errors
     /// What `compose` returns; [`ErrorKind::WrongValueType`] where the field is not made of parts; else as
     /// [`Encoder::text`]. The message is then as it was.
@@ -169,7 +171,7 @@ impl<'s, 'b> Encoder<'s, 'b> {
     /// #     iso87::with(iso87::ASCII_FIELDS, 48, Field::variable(Class::Ans, Prefix::ascii(3), 999).composed(0));
     /// # static COMPOSITES: [Composite; 1] = [Composite::tagged(Tag::ascii(2), Prefix::ascii(2), 0..0)];
     /// # static SPEC: Spec = Spec::with_tables("example", MtiEncoding::Ascii, BitmapEncoding::Hex, Bitmaps::UpToTwo,
-    /// #     Tables { fields: &FIELDS, subfields: &[], composites: &COMPOSITES });
+    /// #     Tables::of(&FIELDS).with_parts(&[], &COMPOSITES));
     /// let mut buffer = [0; 64];
     /// let mut request = Encoder::new(&SPEC, Mti::from_digits(b"0100")?, &mut buffer)?;
     /// // Field 48: parts with tags and lengths of two digits each.
@@ -212,7 +214,7 @@ impl<'s, 'b> Encoder<'s, 'b> {
     pub fn copy(&mut self, from: &FieldRef<'_, '_>) -> Result<&mut Self, Error> {
         let number = from.number();
         let field = self.next_field(number)?;
-        if field != from.definition() || from.tag().is_some() || !from.is_laid_out_as(self.spec) {
+        if from.is_part() || !from.is_written_as(self.spec, field) {
             return Err(self.error(ErrorKind::DefinitionMismatch, number));
         }
         let room = self.reserve(number, from.wire().len())?;
@@ -232,8 +234,8 @@ impl<'s, 'b> Encoder<'s, 'b> {
 
     /// Ends the message with a message authentication code that is still to be computed.
     ///
-    /// The code goes into field 64, into field 128 where a field above 64 was written, into field 192 where one above
-    /// 128 was.
+    /// The code goes into field 64 where there is one bitmap, into field 128 where there are more, into field 192 where a
+    /// field above 128 was written. A message that was read with a code still carries that one: take it out first.
     ///
     /// # Errors
     /// [`ErrorKind::UndefinedField`] where the dialect has no such field, [`ErrorKind::FieldOrder`] where it was
@@ -258,21 +260,26 @@ impl<'s, 'b> Encoder<'s, 'b> {
     ///
     /// Source: ISO 8583:1987, data elements 64 and 128; ISO 8583:1993, 192.
     pub fn finish_with_mac(self) -> Result<Unsealed<'s, 'b>, Error> {
+        let is_alone = self.last <= 64 && self.bitmaps == 1 && matches!(self.third, Third::None);
         let number = match self.last {
-            0..=64 => 64,
-            65..=128 => 128,
+            _ if is_alone => 64,
+            0..=128 => 128,
             _ => 192,
         };
         self.finish_with_mac_in(number)
     }
 
-    /// Ends the message with a message authentication code in a field of the caller's choice, for networks that always
-    /// use field 128.
+    /// Ends the message with a message authentication code in a field of the caller's choice, for networks that have their
+    /// own.
     ///
     /// # Errors
     /// As [`Encoder::finish_with_mac`].
     pub fn finish_with_mac_in(mut self, number: u16) -> Result<Unsealed<'s, 'b>, Error> {
         let field = self.next_field(number)?;
+        if number <= 64 && self.third.still_needs(0) > 0 {
+            // The third bitmap comes behind, and nothing may come behind a code.
+            return Err(self.error(ErrorKind::FieldOrder { after: 65 }, number));
+        }
         let (Length::Fixed(length), true) = (field.length(), field.is_binary()) else {
             return Err(self.error(ErrorKind::WrongValueType, number));
         };
@@ -369,9 +376,8 @@ impl<'s, 'b> Encoder<'s, 'b> {
 
     /// What writes the parts of a field behind the place of its length prefix.
     fn composer(&mut self, number: u16, field: &'s Field) -> Result<Composer<'s, '_>, Error> {
-        let composite = match self.spec.composite(field) {
-            Some(composite) if !matches!(composite.layout(), Layout::BerTlv) => composite,
-            _ => return Err(self.error(ErrorKind::WrongValueType, number)),
+        let Some(composite) = self.spec.made_of_parts(field) else {
+            return Err(self.error(ErrorKind::WrongValueType, number));
         };
         let room = self.reserve(number, field.widest_head())?;
         let slot = self.buffer.get_mut(room.end..).unwrap_or_default();

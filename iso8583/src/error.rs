@@ -10,7 +10,7 @@ use crate::{Class, Path};
 /// item at fault: its length prefix where the prefix is wrong, its data where the data is.
 ///
 /// # Security
-/// Neither `Debug` nor `Display` shows a value of the message; of a length prefix at most three digits. A path may hold a
+/// Neither `Debug` nor `Display` shows a value of the message; of a length prefix at most five digits. A path may hold a
 /// tag that was read, which is what the sender put there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
@@ -196,8 +196,11 @@ impl fmt::Display for ErrorKind {
             }
             Self::OddLength => f.write_str("half a byte is left over: the number of digits is odd"),
             Self::LengthAboveMaximum { length, maximum } => {
-                let more = if *length < LONGEST_SHOWN { "" } else { " or more" };
-                write!(f, "length {length}{more} is above the maximum of {maximum}")
+                if *length < LONGEST_SHOWN {
+                    write!(f, "length {length} is above the maximum of {maximum}")
+                } else {
+                    write!(f, "the length is above the maximum of {maximum}")
+                }
             }
             Self::WrongLength { length, expected } => {
                 write!(f, "length {length} where the spec fixes {expected}")
@@ -257,7 +260,7 @@ mod tests {
         let kind = ErrorKind::above_maximum(411_111, 19);
         assert_eq!(
             Error::new(kind, 10, Path::field(2)).to_string(),
-            "field 2 at byte 10: length 1000 or more is above the maximum of 19"
+            "field 2 at byte 10: the length is above the maximum of 19"
         );
         assert_eq!(Error::new(ErrorKind::InvalidMti, 0, Path::MTI).path().to_string(), "mti");
         assert_eq!(Path::BITMAP.to_string(), "bitmap");

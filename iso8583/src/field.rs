@@ -10,7 +10,7 @@ use crate::{Class, Encoding, Length, Pad, Prefix, Sensitivity, Unit};
 ///
 /// Every part is plain data, so that a table of them lives in flash. What a part is not told is
 /// what the field's encoding usually has: text in ASCII, lengths in the encoding's own unit, an odd digit padded with
-/// 0 on the left, no sensitivity. A field that contradicts itself is refused by the [`Spec`](crate::Spec) that it is put into.
+/// 0 on the left; and its value is not shown unless it is said to be public. A field that contradicts itself is refused by the [`Spec`](crate::Spec) that it is put into.
 ///
 /// # Examples
 /// ```
@@ -89,7 +89,7 @@ impl Field {
             unit: encoding.unit(),
             length,
             pad: Pad::LEFT_ZERO,
-            sensitivity: Sensitivity::Public,
+            sensitivity: Sensitivity::Opaque,
             options: 0,
             composite: NO_COMPOSITE,
             plan: Plan::NONE,
@@ -133,6 +133,12 @@ impl Field {
         Self { sensitivity, ..self }
     }
 
+    /// The same field with a value that anybody may see: `sensitive(Sensitivity::Public)`.
+    #[must_use]
+    pub const fn public(self) -> Self {
+        self.sensitive(Sensitivity::Public)
+    }
+
     /// The same field with `0`, `+` and `-` admitted as the sign of an x+n value beside `C` and `D`.
     #[must_use]
     pub const fn with_other_signs(self) -> Self {
@@ -154,7 +160,17 @@ impl Field {
     /// The same field with its value made of parts, as the spec's composite of this index lays them out.
     #[must_use]
     pub const fn composed(self, composite: u8) -> Self {
+        // The last index marks a field without parts; a spec has no composite there, nor at the one before.
+        let composite =
+            if composite == NO_COMPOSITE { NO_COMPOSITE.wrapping_sub(1) } else { composite };
         Self { composite, ..self }.planned()
+    }
+
+    /// Whether values are written in the same way: all but what they may reveal and what their parts are.
+    pub(crate) fn is_written_as(&self, other: &Self) -> bool {
+        let options = |field: &Self| field.options & !PADDED;
+        (self.class, self.encoding, self.unit) == (other.class, other.encoding, other.unit)
+            && (self.length, self.pad, options(self)) == (other.length, other.pad, options(other))
     }
 
     /// Whether signs are admitted that only an x+n value has.
@@ -256,6 +272,16 @@ impl Field {
             (Unit::Digits, Encoding::Bcd) => count.div_ceil(2),
             (Unit::Bytes, Encoding::Hex | Encoding::EbcdicHex) => count.saturating_mul(2),
             _ => count,
+        }
+    }
+
+    /// The most units of a value.
+    #[cfg(feature = "alloc")]
+    pub(crate) const fn largest(&self) -> u16 {
+        match self.length {
+            Length::Fixed(count) | Length::UpTo(count) | Length::Variable { max: count, .. } => {
+                count
+            }
         }
     }
 

@@ -3,11 +3,13 @@
 use core::fmt;
 
 use crate::characters::Characters;
+use crate::charset::Page;
 use crate::field::Step;
 use crate::parts::{Part, Parts};
 use crate::wire::{self, Extent, Framing};
 use crate::{
-    Class, Encoding, Error, ErrorKind, Field, Layout, Length, Path, Spec, TagEncoding, mask,
+    Class, Encoding, Error, ErrorKind, Field, Layout, Length, Path, Sensitivity, Spec, TagEncoding,
+    mask,
 };
 
 /// One data element of a message, or a part of one: its definition is borrowed from the spec, its value from the message's
@@ -23,6 +25,9 @@ pub struct FieldRef<'s, 'a> {
     extent: Extent,
     number: u16,
     framing: Framing,
+    is_part: bool,
+    /// Its own, or that of what holds it where that is stricter.
+    sensitivity: Sensitivity,
 }
 
 impl<'s, 'a> FieldRef<'s, 'a> {
@@ -46,12 +51,19 @@ impl<'s, 'a> FieldRef<'s, 'a> {
             }
             _ => wire::skip(field, wire).ok()?,
         };
-        Some(Self { spec, field, wire, extent, number, framing: Framing::Own })
+        let (framing, sensitivity) = (Framing::Own, field.sensitivity());
+        Some(Self { spec, field, wire, extent, number, framing, is_part: false, sensitivity })
     }
 
-    pub(crate) const fn of_part(spec: &'s Spec<'s>, part: &Part<'s, 'a>) -> Self {
+    /// A part of a value that may reveal no more than `outer`.
+    pub(crate) const fn of_part(
+        spec: &'s Spec<'s>,
+        part: &Part<'s, 'a>,
+        outer: Sensitivity,
+    ) -> Self {
         let Part { number, field, framing, wire, extent, .. } = *part;
-        Self { spec, field, wire, extent, number, framing }
+        let sensitivity = outer.within(field.sensitivity());
+        Self { spec, field, wire, extent, number, framing, is_part: true, sensitivity }
     }
 
     /// The data element's number; of a part its place, its bit or its tag. 65,535 stands for a tag that is no number.
@@ -66,6 +78,16 @@ impl<'s, 'a> FieldRef<'s, 'a> {
     #[must_use]
     pub const fn definition(&self) -> &'s Field {
         self.field
+    }
+
+    /// What the value may reveal: what its definition says, or that of a field that it is a part of where that is stricter.
+    /// BER-TLV is never public.
+    #[must_use]
+    pub fn sensitivity(&self) -> Sensitivity {
+        match (self.sensitivity, self.layout()) {
+            (Sensitivity::Public, Some(Layout::BerTlv)) => Sensitivity::Opaque,
+            (sensitivity, _) => sensitivity,
+        }
     }
 
     /// The length in the field's unit: characters, digits or bytes.
@@ -105,6 +127,11 @@ impl<'s, 'a> FieldRef<'s, 'a> {
         Label(*self)
     }
 
+    /// Whether the value is made of parts that are told apart here.
+    pub(crate) fn is_made_of_parts(&self) -> bool {
+        self.spec.made_of_parts(self.field).is_some()
+    }
+
     /// How the value is made of parts, if it is; BER-TLV is [`Layout::BerTlv`] and has no parts here.
     #[must_use]
     pub fn layout(&self) -> Option<Layout> {
@@ -129,11 +156,18 @@ impl<'s, 'a> FieldRef<'s, 'a> {
         numbers.iter().try_fold(*self, |field, number| field.part(*number))
     }
 
-    /// Whether another spec lays out the value's parts in the same way.
-    pub(crate) fn is_laid_out_as(&self, spec: &Spec<'_>) -> bool {
-        core::ptr::eq(self.spec.tables().composites, spec.tables().composites)
-            || self.spec.composite(self.field).is_none()
-            || self.spec.is_laid_out_as(spec)
+    /// Whether it stands on the wire as `spec` writes a data element or part of this definition.
+    pub(crate) fn is_written_as(&self, spec: &Spec<'_>, field: &Field) -> bool {
+        let (ours, theirs) = (self.spec.tables(), spec.tables());
+        let is_same = core::ptr::eq(self.field, field)
+            && core::ptr::eq(ours.composites, theirs.composites)
+            && core::ptr::eq(ours.subfields, theirs.subfields);
+        is_same || self.spec.writes_as(self.field, spec, field)
+    }
+
+    /// Whether it is a part of a data element.
+    pub(crate) const fn is_part(&self) -> bool {
+        self.is_part
     }
 
     /// Whether tag and length are written in this way.
@@ -182,7 +216,7 @@ impl<'s, 'a> FieldRef<'s, 'a> {
         Characters::new(self.field, self.data(), self.extent.count)
     }
 
-    /// The value of a numeric field; `None` for another class and above 2⁶⁴ - 1.
+    /// The value of a numeric field, 0 where it is empty; `None` for another class, nibbles above 9, and above 2⁶⁴ - 1.
     #[must_use]
     pub fn to_u64(&self) -> Option<u64> {
         if !matches!(self.field.class(), Class::N) {
@@ -214,8 +248,9 @@ impl<'s, 'a> FieldRef<'s, 'a> {
     /// Copies a binary value or raw text into a buffer, in any encoding.
     ///
     /// # Errors
-    /// [`ErrorKind::WrongValueType`] where the field is neither, [`ErrorKind::BufferTooSmall`]; the buffer is then as
-    /// it was.
+    /// [`ErrorKind::WrongValueType`] where the field is neither, [`ErrorKind::BufferTooSmall`],
+    /// [`ErrorKind::InvalidCharacter`] where characters were not looked at and hexadecimal text is none; the buffer is then
+    /// as it was.
     pub fn copy_bytes<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b [u8], Error> {
         let raw = self.as_bytes();
         if raw.is_none() && !self.field.is_binary() {
@@ -226,6 +261,7 @@ impl<'s, 'a> FieldRef<'s, 'a> {
             slot.copy_from_slice(bytes);
             return Ok(slot);
         }
+        wire::check(self.field, self.data(), self.count()).map_err(|kind| self.error(kind))?;
         let characters = self.characters();
         let slot = self.slot(characters.len() / 2, buffer)?;
         let digit = |c| u8::try_from(c).ok().and_then(crate::length::hex_value);
@@ -320,21 +356,22 @@ impl fmt::Display for Label<'_, '_> {
         let (Framing::Tagged(tag, _), Some(bytes)) = (self.0.framing, self.0.tag()) else {
             return write!(f, "{}", self.0.number);
         };
-        let shown =
-            |c: u8| if c.is_ascii_graphic() { char::from(c) } else { char::REPLACEMENT_CHARACTER };
+        let decoded = |c: u8| match tag.encoding() {
+            TagEncoding::Ebcdic => Page::Cp037.decode(c),
+            _ => c,
+        };
+        let is_text = matches!(tag.encoding(), TagEncoding::Ascii | TagEncoding::Ebcdic);
         match tag.encoding() {
-            TagEncoding::Ascii => bytes.iter().try_for_each(|c| f.write_char(shown(*c))),
-            TagEncoding::Ebcdic => bytes
-                .iter()
-                .try_for_each(|c| f.write_char(shown(crate::charset::Page::Cp037.decode(*c)))),
+            _ if is_text && bytes.iter().all(|c| decoded(*c).is_ascii_graphic()) => {
+                bytes.iter().try_for_each(|c| f.write_char(char::from(decoded(*c))))
+            }
             TagEncoding::Bcd if tag.size() % 2 == 1 => {
                 let (first, rest) = bytes.split_first().unwrap_or((&0, &[]));
                 write!(f, "{first:X}")?;
                 rest.iter().try_for_each(|byte| write!(f, "{byte:02X}"))
             }
-            TagEncoding::Bcd | TagEncoding::Binary => {
-                bytes.iter().try_for_each(|byte| write!(f, "{byte:02X}"))
-            }
+            // Bytes, and characters that cannot be shown.
+            _ => bytes.iter().try_for_each(|byte| write!(f, "{byte:02X}")),
         }
     }
 }

@@ -5,7 +5,7 @@ use core::fmt;
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use crate::{Exposed, FieldRef, Layout, Message, MessageRef, Mti};
+use crate::{Exposed, FieldRef, Message, MessageRef, Mti};
 
 /// A message whose `Serialize` hides nothing; see [`MessageRef::exposed`].
 #[derive(Clone)]
@@ -102,15 +102,15 @@ impl<'a> Shown<'_, 'a> {
 impl Serialize for Shown<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self { field, clear } = *self;
-        match field.layout() {
-            Some(layout) if !matches!(layout, Layout::BerTlv) => {
-                let parts = field.parts().map(|field| Self { field, clear }).collect();
-                let header = field.header();
-                Value { header: if clear { header } else { &[] }, parts: Elements(parts) }
-                    .serialize(serializer)
-            }
-            _ if clear => serializer.collect_str(&field.exposed()),
-            _ => serializer.collect_str(&field),
+        if field.is_made_of_parts() {
+            let parts = field.parts().map(|field| Self { field, clear }).collect();
+            let header = if clear { field.header() } else { &[] };
+            return Value { header, parts: Elements(parts) }.serialize(serializer);
+        }
+        if clear {
+            serializer.collect_str(&field.exposed())
+        } else {
+            serializer.collect_str(&field)
         }
     }
 }
@@ -197,17 +197,19 @@ mod tests {
     static FIELDS: [Option<Field>; 129] = iso87::with(
         iso87::ASCII_FIELDS,
         48,
-        Field::variable(Class::Ans, Prefix::ascii(3), 999).composed(0),
+        Field::variable(Class::Ans, Prefix::ascii(3), 999).public().composed(0),
     );
-    static PARTS: [Subfield; 2] =
-        [Subfield::new(1, Field::up_to(Class::N, 9)), Subfield::new(2, Field::up_to(Class::N, 9))];
+    static PARTS: [Subfield; 2] = [
+        Subfield::new(1, Field::up_to(Class::N, 9).public()),
+        Subfield::new(2, Field::up_to(Class::N, 9).public()),
+    ];
     static COMPOSITES: [Composite; 1] = [Composite::tagged(Tag::ascii(2), Prefix::ascii(1), 0..2)];
     static SPEC: Spec<'static> = Spec::with_tables(
         "t",
         MtiEncoding::Ascii,
         BitmapEncoding::Hex,
         Bitmaps::UpToTwo,
-        Tables { fields: &FIELDS, subfields: &PARTS, composites: &COMPOSITES },
+        Tables::of(&FIELDS).with_parts(&PARTS, &COMPOSITES),
     );
     /// An account number, tags 02, 01, 02 again and one that is not known, and a PIN block.
     const WIRE: &[u8] =

@@ -2,6 +2,7 @@
 
 /// Whether a value always has one length, announces it, or leaves it to what it lies in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Length {
     /// So many units, always.
     Fixed(u16),
@@ -27,6 +28,7 @@ pub enum Length {
 ///
 /// What an [`Encoding`](crate::Encoding) counts unless told otherwise: text characters, BCD digits, all else bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Unit {
     /// Bytes.
     Bytes,
@@ -46,6 +48,7 @@ pub struct Prefix {
 
 /// The notation of a length prefix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum PrefixEncoding {
     /// ASCII decimal digits.
     Ascii,

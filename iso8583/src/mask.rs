@@ -2,7 +2,7 @@
 
 use core::fmt::{self, Write};
 
-use crate::{FieldRef, Layout, Sensitivity};
+use crate::{FieldRef, Sensitivity};
 
 /// A shorter number with six and four digits shown could be guessed, one of its hidden digits being the check digit.
 const SHORTEST_SHOWN_PAN: usize = 15;
@@ -11,10 +11,10 @@ const SHORTEST_SHOWN_PAN: usize = 15;
 ///
 /// Source: PCI DSS v4.0, requirement 3.4.1 (at most the BIN and the last four digits).
 pub(crate) fn write(f: &mut fmt::Formatter<'_>, value: &FieldRef<'_, '_>) -> fmt::Result {
-    if matches!(value.layout(), Some(layout) if !matches!(layout, Layout::BerTlv)) {
+    if value.is_made_of_parts() {
         return write_parts(f, value);
     }
-    let label = match value.definition().sensitivity() {
+    let label = match value.sensitivity() {
         Sensitivity::Public => return value.characters().try_for_each(|c| f.write_char(shown(c))),
         Sensitivity::Pan => return write_pan(f, value),
         Sensitivity::Track => "track",

@@ -9,8 +9,10 @@ use core::fmt;
 use zeroize::Zeroizing;
 
 use crate::encoder::decimal;
-use crate::wire::Value;
-use crate::{Bitmap, Encoder, Error, ErrorKind, Field, FieldRef, MessageRef, Mti, Path, Spec};
+use crate::wire::{MAX_LEN, Value};
+use crate::{
+    Bitmap, Composer, Encoder, Error, ErrorKind, Field, FieldRef, MessageRef, Mti, Path, Spec,
+};
 
 use edit::{Edit, edited};
 
@@ -18,8 +20,10 @@ use edit::{Edit, edited};
 ///
 /// Fields are kept as they stand on the wire, and so are the bitmaps of a message that came from a [`MessageRef`]: what is
 /// not changed is encoded to the bytes that it was read from. Of a field that is made of parts, only the part that is
-/// changed is written anew; pads, the order of tags, repeated and unknown parts stay. The memory of fields is wiped when
-/// it is given back.
+/// changed is written anew; pads, the order of tags, repeated and unknown parts stay.
+///
+/// # Security
+/// The memory of fields is wiped when it is given back; what is encoded is the caller's.
 ///
 /// # Examples
 /// ```
@@ -37,6 +41,7 @@ use edit::{Edit, edited};
 /// assert_eq!(answer.get(11).and_then(|stan| stan.to_u64()), Some(42));
 /// # Ok::<(), iso8583_wire::Error>(())
 /// ```
+#[derive(Clone)]
 pub struct Message<'s> {
     spec: &'s Spec<'s>,
     mti: Mti,
@@ -98,6 +103,15 @@ impl<'s> Message<'s> {
         })
     }
 
+    /// A data element, or a part of one, that the message has to carry.
+    ///
+    /// # Errors
+    /// [`ErrorKind::MissingField`] with the path.
+    pub fn require(&self, path: impl Into<Path>) -> Result<FieldRef<'_, '_>, Error> {
+        let path = path.into();
+        self.get(path).ok_or_else(|| Error::new(ErrorKind::MissingField, 0, path))
+    }
+
     /// Sets a text field or part; short fixed-length alphanumeric text is filled with blanks on the right.
     ///
     /// A part that is not there yet is put in its place: behind a bitmap in order, with a tag at the end; of parts with
@@ -130,6 +144,43 @@ impl<'s> Message<'s> {
         self.change(path.into(), &|_| Edit::Set(Value::Bytes(bytes)))
     }
 
+    /// Sets a field that is made of parts, part by part.
+    ///
+    /// # Errors
+    /// As [`Encoder::composite`]. The message is then as it was.
+    ///
+    /// # Examples
+    /// ```
+    /// # use iso8583_wire::{BitmapEncoding, Bitmaps, Class, Composite, CompositeBuf, Field, Message, Mti, MtiEncoding, SpecBuf};
+    /// # let mut spec = SpecBuf::new("t", MtiEncoding::Ascii, BitmapEncoding::Hex, Bitmaps::UpToTwo);
+    /// # let two = || Field::fixed(Class::N, 2).public();
+    /// # let places = CompositeBuf::new(Composite::positional(0..0)).with_part(1, two()).with_part(2, two()).with_part(3, two());
+    /// # spec.set_composite(3, Field::fixed(Class::N, 6).public(), places);
+    /// # let spec = spec.spec().unwrap();
+    /// let mut request = Message::new(&spec, Mti::from_digits(b"0200")?);
+    /// // The processing code: a transaction type and two account types.
+    /// request.set_composite(3, |parts| {
+    ///     parts.text(1, "31")?.text(2, "10")?.text(3, "00")?;
+    ///     Ok(())
+    /// })?;
+    /// assert_eq!(request.to_string(), "0200 3={1=31 2=10 3=00}");
+    /// # Ok::<(), iso8583_wire::Error>(())
+    /// ```
+    pub fn set_composite(
+        &mut self,
+        number: u16,
+        compose: impl FnOnce(&mut Composer<'s, '_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let field = self.defined(number)?;
+        let longest = field.data_len(usize::from(field.largest())).min(MAX_LEN);
+        let room = longest.saturating_add(field.widest_head()).min(MAX_LEN);
+        let mut bytes = Zeroizing::new(vec![0; room]);
+        let len = Composer::write(self.spec, number, field, &mut bytes, compose)?;
+        let bytes = bytes.get(..len).unwrap_or_default();
+        self.store(number, Zeroizing::new(bytes.to_vec()));
+        Ok(())
+    }
+
     /// Adds a text part with a tag behind all others, though one with the same tag may be there.
     ///
     /// # Errors
@@ -154,7 +205,7 @@ impl<'s> Message<'s> {
         let path = Path::from([from.number()]);
         let number = from.number();
         let field = self.defined(number)?;
-        if field != from.definition() || from.tag().is_some() || !from.is_laid_out_as(self.spec) {
+        if from.is_part() || !from.is_written_as(self.spec, field) {
             return Err(Error::new(ErrorKind::DefinitionMismatch, 0, path));
         }
         self.store(number, Zeroizing::new(from.wire().to_vec()));
@@ -193,7 +244,8 @@ impl<'s> Message<'s> {
     }
 
     /// Writes the message into a buffer, and lets the caller go on with an [`Encoder`]: to finish
-    /// it, or to end it with a message authentication code.
+    /// it, or to end it with a message authentication code. The code of a message that it was read from is a field like any
+    /// other: take it out first.
     ///
     /// # Errors
     /// [`ErrorKind::BufferTooSmall`], [`ErrorKind::MessageTooLong`].
@@ -244,7 +296,7 @@ impl<'s> Message<'s> {
             return Err(Error::new(kind, 0, path));
         }
         let bytes = edited(self.spec, field, old.as_ref(), parts, edit)
-            .map_err(|kind| Error::new(kind, 0, path))?;
+            .map_err(|fault| Error::new(fault.kind, 0, fault.within(number, 0).path))?;
         self.store(number, bytes);
         Ok(())
     }

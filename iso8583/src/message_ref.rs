@@ -9,7 +9,7 @@ pub use partial::Partial;
 
 use core::fmt;
 
-use crate::wire::bytes_u32;
+use crate::wire::{MAX_LEN, bytes_u32};
 use crate::{Bitmap, Bitmaps, Error, ErrorKind, FieldRef, Mti, Path, Spec, head};
 
 /// A message whose every length, character and pad was checked once; reading a field is then
@@ -38,15 +38,14 @@ pub struct MessageRef<'s, 'a> {
     mti: Mti,
     /// How many bitmaps stand before the first field.
     bitmaps: u8,
+    /// Whether this is all that the bitmaps announce.
+    is_whole: bool,
     /// Where each carried field starts, in ascending order; then where the last one ends.
     starts: [u16; STARTS],
 }
 
 /// Data elements 2 to 192 and the end.
 const STARTS: usize = 192;
-
-/// The longest message, so that an offset fits a u16.
-const MAX_LEN: usize = 65_535;
 
 impl<'s, 'a> MessageRef<'s, 'a> {
     /// Reads a message that fills all of `bytes`.
@@ -90,8 +89,8 @@ impl<'s, 'a> MessageRef<'s, 'a> {
         bytes: &'a [u8],
         after: Rest,
     ) -> Result<Self, Error> {
-        if bytes.len() > MAX_LEN && matches!(after, Rest::Refused) {
-            return Err(Error::new(ErrorKind::MessageTooLong, MAX_LEN, Path::MTI));
+        if let (Rest::Refused, Some(error)) = (&after, partial::too_long(bytes)) {
+            return Err(error);
         }
         let message = bytes.get(..MAX_LEN).unwrap_or(bytes);
         let head = head::read(spec, message)?;
@@ -103,6 +102,7 @@ impl<'s, 'a> MessageRef<'s, 'a> {
             carried,
             mti: head.mti,
             bitmaps: head.bitmaps,
+            is_whole: true,
             starts: [0; STARTS],
         });
         if let Ok(message_ref) = &mut read
@@ -232,6 +232,8 @@ impl<'s, 'a> MessageRef<'s, 'a> {
     #[must_use]
     pub fn mac(&self) -> Option<FieldRef<'s, 'a>> {
         match self.carried.last() {
+            // What was read in part may have ended in something else.
+            _ if !self.is_whole => None,
             Some(number @ (64 | 128 | 192)) => self.get(number),
             _ => None,
         }

@@ -7,25 +7,22 @@ pub(crate) use walk::{Part, Walk, check_value};
 use core::fmt;
 use core::iter::FusedIterator;
 
-use crate::{FieldRef, Layout, Spec};
+use crate::{FieldRef, Sensitivity, Spec};
 
 /// The parts of a field in the order in which they stand there; see [`FieldRef::parts`].
 #[derive(Clone)]
 pub struct Parts<'s, 'a> {
     spec: &'s Spec<'s>,
     walk: Option<Walk<'s, 'a>>,
+    sensitivity: Sensitivity,
 }
 
 impl<'s, 'a> Parts<'s, 'a> {
     /// The parts of a field whose content was checked before; none where it is not made of parts.
     pub(crate) fn of(spec: &'s Spec<'s>, field: &FieldRef<'s, 'a>) -> Self {
-        let walk = match spec.composite(field.definition()) {
-            Some(composite) if !matches!(composite.layout(), Layout::BerTlv) => {
-                Walk::new(spec, composite, field.data()).ok()
-            }
-            _ => None,
-        };
-        Self { spec, walk }
+        let composite = spec.made_of_parts(field.definition());
+        let walk = composite.and_then(|parts| Walk::new(spec, parts, field.data()).ok());
+        Self { spec, walk, sensitivity: field.sensitivity() }
     }
 }
 
@@ -35,7 +32,7 @@ impl<'s, 'a> Iterator for Parts<'s, 'a> {
     fn next(&mut self) -> Option<FieldRef<'s, 'a>> {
         // Checked when the message was read: no fault ends it early.
         let part = self.walk.as_mut()?.advance().ok()??;
-        Some(FieldRef::of_part(self.spec, &part))
+        Some(FieldRef::of_part(self.spec, &part, self.sensitivity))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Which fields a message type must and must not carry.
 
 use crate::parts::Walk;
-use crate::{Error, ErrorKind, Field, Layout, MessageRef, Mti, Path, wire};
+use crate::{Error, ErrorKind, Field, MessageRef, Mti, Path, wire};
 
 /// Which fields each message type must and must not carry, as data.
 ///
@@ -85,9 +85,43 @@ impl<'a> Rules<'a> {
 
 impl<'a> MtiRule<'a> {
     /// Rules for the message types of a pattern: four digits, of which any may be an `x` for every digit.
+    ///
+    /// # Panics
+    /// Where the pattern is none, or a field's number is not 1 to 192: in a constant that is a compile error. Use
+    /// [`MtiRule::try_new`] for rules that are known only at run time.
     #[must_use]
+    #[allow(clippy::panic, reason = "a rule that can hold for nothing must fail the build")]
     pub const fn new(pattern: &[u8; 4], fields: &'a [(u16, Presence<'a>)]) -> Self {
-        Self { pattern: *pattern, fields, is_closed: false }
+        match Self::try_new(pattern, fields) {
+            Ok(rule) => rule,
+            Err(_) => panic!("a pattern is four digits or x, a field's number 1 to 192"),
+        }
+    }
+
+    /// Rules that are known only at run time.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidMti`] where the pattern is none, [`ErrorKind::UndefinedField`] where a field's number is not 1 to
+    /// 192: such a rule would hold for nothing.
+    pub const fn try_new(
+        pattern: &[u8; 4],
+        fields: &'a [(u16, Presence<'a>)],
+    ) -> Result<Self, Error> {
+        let mut rest: &[u8] = pattern;
+        while let [digit, after @ ..] = rest {
+            if !digit.is_ascii_digit() && *digit != b'x' {
+                return Err(Error::new(ErrorKind::InvalidMti, 0, Path::MTI));
+            }
+            rest = after;
+        }
+        let mut rest = fields;
+        while let [(number, _), after @ ..] = rest {
+            if *number == 0 || *number > 192 {
+                return Err(Error::new(ErrorKind::UndefinedField, 0, Path::field(*number)));
+            }
+            rest = after;
+        }
+        Ok(Self { pattern: *pattern, fields, is_closed: false })
     }
 
     /// The same rules with all data elements forbidden that they do not name.
@@ -198,15 +232,15 @@ impl MessageRef<'_, '_> {
         visit: &mut dyn FnMut(Error),
     ) {
         let spec = self.spec();
-        match spec.composite(field) {
-            Some(composite) if !matches!(composite.layout(), Layout::BerTlv) => {
+        match spec.made_of_parts(field) {
+            Some(composite) => {
                 let Ok(mut walk) = Walk::new(spec, composite, data) else { return };
                 while let Ok(Some(part)) = walk.advance() {
                     let path = path.part(part.number);
                     self.visit_value(part.field, part.data(), part.extent.count, path, visit);
                 }
             }
-            _ => {
+            None => {
                 if let Err(kind) = wire::check(field, data, count) {
                     visit(Error::new(kind, self.offset_of(data), path));
                 }
@@ -249,6 +283,19 @@ mod tests {
         assert!(MessageRef::parse(&ISO87_ASCII, wire).is_err());
         let right = b"02003000000000000000000000000000012345";
         assert!(violations(&Rules::NONE, right).is_empty());
+    }
+
+    #[test]
+    fn a_rule_that_can_hold_for_nothing_is_refused() {
+        for (pattern, number, kind) in [
+            (b"020X", 4, ErrorKind::InvalidMti),
+            (b"02**", 4, ErrorKind::InvalidMti),
+            (b"020x", 0, ErrorKind::UndefinedField),
+            (b"020x", 193, ErrorKind::UndefinedField),
+        ] {
+            let fields = [(number, Presence::Mandatory)];
+            assert_eq!(MtiRule::try_new(pattern, &fields).unwrap_err().kind(), kind);
+        }
     }
 
     #[test]

@@ -4,14 +4,16 @@ mod bitmaps;
 mod rule;
 
 pub use bitmaps::Bitmaps;
+#[cfg(feature = "alloc")]
+pub(crate) use rule::DEPTH;
 pub use rule::{SpecError, SpecRule};
 
-use crate::{BitmapEncoding, Composite, Field, MtiEncoding, Subfield};
+use crate::{BitmapEncoding, Composite, Field, Layout, MtiEncoding, Subfield};
 
 /// A dialect of ISO 8583: how the message type indicator, the bitmaps and each data element are written.
 ///
-/// A spec is plain data. The table has entry `n` for data element `n`; entries 0 and 1 are `None`,
-/// and so are data elements that the dialect does not have. A `const` spec whose table
+/// A spec is plain data. The table has entry `n` for data element `n`; entry 0 is `None`, and so are those whose bit announces a
+/// bitmap, and data elements that the dialect does not have. A `const` spec whose table
 /// contradicts itself does not compile; one that is put together at run time is refused by
 /// [`Spec::try_new`], or by the `SpecBuf` that it is built in (feature `alloc`).
 ///
@@ -50,6 +52,7 @@ pub struct Spec<'a> {
 
 /// The tables of a spec: data elements, and the parts of those that are made of parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct Tables<'a> {
     /// Entry `n` is data element `n`, up to 192.
     pub fields: &'a [Option<Field>],
@@ -57,6 +60,20 @@ pub struct Tables<'a> {
     pub subfields: &'a [Subfield],
     /// The composites. A part of one may be made of parts as a later one says.
     pub composites: &'a [Composite],
+}
+
+impl<'a> Tables<'a> {
+    /// Data elements, none of them made of parts.
+    #[must_use]
+    pub const fn of(fields: &'a [Option<Field>]) -> Self {
+        Self { fields, subfields: &[], composites: &[] }
+    }
+
+    /// The same data elements, some of them made of parts.
+    #[must_use]
+    pub const fn with_parts(self, subfields: &'a [Subfield], composites: &'a [Composite]) -> Self {
+        Self { subfields, composites, ..self }
+    }
 }
 
 impl<'a> Spec<'a> {
@@ -72,8 +89,7 @@ impl<'a> Spec<'a> {
         bitmap: BitmapEncoding,
         fields: &'a [Option<Field>],
     ) -> Self {
-        let tables = Tables { fields, subfields: &[], composites: &[] };
-        Self::with_tables(name, mti, bitmap, Bitmaps::UpToTwo, tables)
+        Self::with_tables(name, mti, bitmap, Bitmaps::UpToTwo, Tables::of(fields))
     }
 
     /// A spec for a constant; see [`Composite`] for an example.
@@ -105,8 +121,7 @@ impl<'a> Spec<'a> {
         bitmap: BitmapEncoding,
         fields: &'a [Option<Field>],
     ) -> Result<Self, SpecError> {
-        let tables = Tables { fields, subfields: &[], composites: &[] };
-        Self::try_with_tables(name, mti, bitmap, Bitmaps::UpToTwo, tables)
+        Self::try_with_tables(name, mti, bitmap, Bitmaps::UpToTwo, Tables::of(fields))
     }
 
     /// A spec for tables that are known only at run time.
@@ -180,10 +195,35 @@ impl<'a> Spec<'a> {
         self.tables.composites.get(usize::from(field.composite()?))
     }
 
-    /// Whether all parts are laid out as in another spec.
-    pub(crate) fn is_laid_out_as(&self, other: &Spec<'_>) -> bool {
-        let (ours, others) = (self.tables, other.tables);
-        ours.composites == others.composites && ours.subfields == others.subfields
+    /// The composite that lays out a field's parts, if these are told apart here, as those of BER-TLV are not.
+    #[inline]
+    pub(crate) fn made_of_parts(&self, field: &Field) -> Option<&'a Composite> {
+        let composite = self.composite(field)?;
+        if matches!(composite.layout(), Layout::BerTlv) { None } else { Some(composite) }
+    }
+
+    /// Whether values of a field and all their parts are written as another spec writes those of a field of its own.
+    ///
+    /// Parts lie no deeper than the specs' own limit, so the recursion ends there.
+    pub(crate) fn writes_as(&self, field: &Field, other: &Spec<'_>, others: &Field) -> bool {
+        if !field.is_written_as(others) {
+            return false;
+        }
+        let (ours, theirs) = match (self.composite(field), other.composite(others)) {
+            (Some(ours), Some(theirs)) => (ours, theirs),
+            (ours, theirs) => return ours.is_none() && theirs.is_none(),
+        };
+        let (our_parts, their_parts) = (self.subfields(ours), other.subfields(theirs));
+        let unknown = match (ours.unknown(), theirs.unknown()) {
+            (Some(our), Some(their)) => self.writes_as(our, other, their),
+            (our, their) => our.is_none() && their.is_none(),
+        };
+        unknown
+            && ours.layout() == theirs.layout()
+            && our_parts.len() == their_parts.len()
+            && our_parts.iter().zip(their_parts).all(|(our, their)| {
+                our.number() == their.number() && self.writes_as(our.field(), other, their.field())
+            })
     }
 
     /// The definitions of a composite's parts.

@@ -1,12 +1,22 @@
 //! A dialect that is put together at run time.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
+use crate::spec::DEPTH;
 use crate::{
     BitmapEncoding, Bitmaps, Composite, Field, MtiEncoding, Path, Spec, SpecError, Subfield, Tables,
 };
+
+/// An index that no composite of a spec has.
+const NOWHERE: u8 = u8::MAX - 1;
+
+/// An index; what does not fit is too long for a spec, which refuses it.
+fn index_u16(index: usize) -> u16 {
+    u16::try_from(index).unwrap_or(u16::MAX)
+}
 
 /// A dialect that is put together at run time, from a file or by hand, and lends a [`Spec`].
 ///
@@ -65,38 +75,39 @@ impl SpecBuf {
 
     /// Defines a data element, or defines it otherwise; one that no bitmap can announce is refused by [`SpecBuf::spec`].
     pub fn set(&mut self, number: u16, field: Field) {
-        let index = usize::from(number);
-        if self.fields.len() <= index {
-            self.fields.resize(index.saturating_add(1), None);
-        }
-        if let Some(entry) = self.fields.get_mut(index) {
-            *entry = Some(field);
-        }
+        self.put(number, Some(field));
     }
 
     /// Defines a data element that is made of parts, or defines it so.
     pub fn set_composite(&mut self, number: u16, field: Field, composite: CompositeBuf) {
-        let index = self.add(composite);
-        self.set(number, field.composed(index));
+        let index = self.add(composite, DEPTH);
+        self.put(number, Some(field.composed(index)));
     }
 
     /// Takes a data element out.
     pub fn remove(&mut self, number: u16) {
-        if let Some(entry) = self.fields.get_mut(usize::from(number)) {
-            *entry = None;
-        }
+        self.put(number, None);
     }
 
-    /// Adds a composite and those of its parts, and gives its index.
-    ///
-    /// The recursion goes as deep as the caller nested them; what is deeper than a spec may be is refused by it.
-    fn add(&mut self, composite: CompositeBuf) -> u8 {
+    fn put(&mut self, number: u16, field: Option<Field>) {
+        let index = usize::from(number);
+        if self.fields.len() <= index && field.is_some() {
+            self.fields.resize(index.saturating_add(1), None);
+        }
+        if let Some(entry) = self.fields.get_mut(index) {
+            *entry = field;
+        }
+        self.sweep();
+    }
+
+    /// Adds a composite and those of its parts, and gives its index. What lies deeper than a spec may be is left out, and the
+    /// spec refuses what names it.
+    fn add(&mut self, composite: CompositeBuf, depth: u8) -> u8 {
+        let Some(depth) = depth.checked_sub(1) else { return NOWHERE };
         let index = self.composites.len();
         let start = self.subfields.len();
         let end = start.saturating_add(composite.parts.len());
-        // What does not fit is too long for a spec, which refuses it.
-        let u16_of = |index: usize| u16::try_from(index).unwrap_or(u16::MAX);
-        self.composites.push(composite.layout.of_parts(u16_of(start)..u16_of(end)));
+        self.composites.push(composite.layout.of_parts(index_u16(start)..index_u16(end)));
         let mut nested = vec![];
         for (subfield, below) in composite.parts {
             if let Some(below) = below {
@@ -105,12 +116,67 @@ impl SpecBuf {
             self.subfields.push(subfield);
         }
         for (place, below) in nested {
-            let index = self.add(below);
+            let index = self.add(below, depth);
             if let Some(entry) = self.subfields.get_mut(place) {
                 *entry = Subfield::new(entry.number(), entry.field().composed(index));
             }
         }
-        u8::try_from(index).unwrap_or(u8::MAX.saturating_sub(1))
+        u8::try_from(index).unwrap_or(NOWHERE)
+    }
+
+    /// Leaves out the composites that no field leads to any more, and their parts.
+    fn sweep(&mut self) {
+        let index_of = |field: &Field| field.composite().map(usize::from);
+        let mut is_used = vec![false; self.composites.len()];
+        let mark = |is_used: &mut Vec<bool>, field: &Field| {
+            if let Some(used) = index_of(field).and_then(|index| is_used.get_mut(index)) {
+                *used = true;
+            }
+        };
+        self.fields.iter().flatten().for_each(|field| mark(&mut is_used, field));
+        let mut kept = 0;
+        let mut renumbered = vec![NOWHERE; self.composites.len()];
+        // A composite is used by earlier ones alone, so that one pass sees all.
+        for (index, composite) in self.composites.iter().enumerate() {
+            if is_used.get(index) != Some(&true) {
+                continue;
+            }
+            if let Some(number) = renumbered.get_mut(index) {
+                *number = kept;
+            }
+            kept = kept.saturating_add(1);
+            let parts =
+                self.subfields.get(composite.parts().start.into()..composite.parts().end.into());
+            let parts = parts.unwrap_or_default().iter().map(Subfield::field);
+            parts.chain(composite.unknown()).for_each(|field| mark(&mut is_used, field));
+        }
+        if usize::from(kept) == self.composites.len() {
+            return;
+        }
+        let renumber = |field: &Field| match index_of(field) {
+            Some(index) => field.composed(renumbered.get(index).copied().unwrap_or(NOWHERE)),
+            None => *field,
+        };
+        for field in self.fields.iter_mut().flatten() {
+            *field = renumber(field);
+        }
+        let (mut subfields, mut composites) = (Vec::new(), Vec::new());
+        for (composite, number) in self.composites.iter().zip(&renumbered) {
+            if *number == NOWHERE {
+                continue;
+            }
+            let parts = composite.parts();
+            let parts =
+                self.subfields.get(parts.start.into()..parts.end.into()).unwrap_or_default();
+            let start = subfields.len();
+            subfields.extend(
+                parts.iter().map(|part| Subfield::new(part.number(), renumber(part.field()))),
+            );
+            let range = index_u16(start)..index_u16(subfields.len());
+            let unknown = composite.unknown().map(renumber);
+            composites.push(composite.of_parts(range).with_unknown(unknown));
+        }
+        (self.subfields, self.composites) = (subfields, composites);
     }
 
     /// The dialect, for as long as this is borrowed.
@@ -118,12 +184,18 @@ impl SpecBuf {
     /// # Errors
     /// The first rule that is broken; [`SpecBuf::path`] says where.
     pub fn spec(&self) -> Result<Spec<'_>, SpecError> {
-        let tables = Tables {
-            fields: &self.fields,
-            subfields: &self.subfields,
-            composites: &self.composites,
-        };
+        let tables = Tables::of(&self.fields).with_parts(&self.subfields, &self.composites);
         Spec::try_with_tables(&self.name, self.mti, self.bitmap, self.bitmaps, tables)
+    }
+
+    /// The dialect for as long as the program runs: for one that a server reads when it starts.
+    ///
+    /// # Errors
+    /// As [`SpecBuf::spec`].
+    pub fn leak(self) -> Result<&'static Spec<'static>, SpecError> {
+        self.spec()?;
+        let buf: &'static Self = Box::leak(Box::new(self));
+        Ok(Box::leak(Box::new(buf.spec()?)))
     }
 
     /// The data element or the part that breaks the rule.
@@ -144,7 +216,8 @@ impl SpecBuf {
             }
             _ => (Path::HERE, Some(index)),
         };
-        while let Some(below) = composite {
+        for _ in 0..DEPTH {
+            let Some(below) = composite else { break };
             if let Some(number) = (0..=192).find(|number: &u16| {
                 let entry = self.fields.get(usize::from(*number));
                 entry.and_then(Option::as_ref).and_then(of) == Some(below)
@@ -186,7 +259,7 @@ impl CompositeBuf {
         Self { layout, parts: Vec::new() }
     }
 
-    /// The same composite with one more part, in any order.
+    /// The same composite with one more part, in any order; one with the same number is defined otherwise.
     #[must_use]
     pub fn with_part(self, number: u16, field: Field) -> Self {
         self.with(Subfield::new(number, field), None)
@@ -199,8 +272,14 @@ impl CompositeBuf {
     }
 
     fn with(mut self, part: Subfield, below: Option<Self>) -> Self {
-        let at = self.parts.partition_point(|(other, _)| other.number() < part.number());
-        self.parts.insert(at, (part, below));
+        match self.parts.binary_search_by_key(&part.number(), |(other, _)| other.number()) {
+            Ok(at) => {
+                if let Some(entry) = self.parts.get_mut(at) {
+                    *entry = (part, below);
+                }
+            }
+            Err(at) => self.parts.insert(at, (part, below)),
+        }
         self
     }
 }
@@ -240,6 +319,44 @@ mod tests {
             message.get([48, 2, 2]).unwrap() == "ab" && message.get([48, 2, 1]).unwrap() == "12"
         );
         assert_eq!(SpecBuf::from(&spec), dialect);
+    }
+
+    #[test]
+    fn what_is_defined_otherwise_leaves_nothing_behind() {
+        let mut changed = dialect(Field::fixed(Class::N, 0));
+        changed.set(3, Field::fixed(Class::N, 1));
+        changed.set_composite(60, outer(), positional().with_part(1, Field::fixed(Class::N, 1)));
+        assert!(changed.spec().is_err());
+        changed.set_composite(48, outer(), positional().with_part(7, Field::fixed(Class::N, 2)));
+        assert_eq!((changed.composites.len(), changed.subfields.len()), (2, 2));
+        let spec = changed.spec().unwrap();
+        let wire = b"01000000000000010010" as &[u8];
+        let wire = [wire, b"0242", b"017"].concat();
+        let message = MessageRef::parse(&spec, &wire).unwrap();
+        assert!(message.get([48, 7]).unwrap() == "42" && message.get([60, 1]).unwrap() == "7");
+        for _ in 0..300 {
+            changed.set_composite(
+                48,
+                outer(),
+                positional().with_part(7, Field::fixed(Class::N, 2)),
+            );
+        }
+        changed.remove(60);
+        assert_eq!((changed.composites.len(), changed.subfields.len()), (1, 1));
+        assert!(changed.leak().is_ok());
+    }
+
+    #[test]
+    fn parts_nested_too_deep_are_refused() {
+        let mut deep = positional().with_part(1, Field::fixed(Class::N, 1));
+        for _ in 0..50 {
+            deep = positional().with_composite(1, outer(), deep);
+        }
+        let mut spec = SpecBuf::new("t", MtiEncoding::Ascii, BitmapEncoding::Hex, Bitmaps::UpToTwo);
+        spec.set_composite(48, outer(), deep);
+        let error = spec.spec().unwrap_err();
+        assert_eq!(error.rule(), SpecRule::CompositeIndex);
+        assert_eq!(spec.path(&error).numbers().first(), Some(&48));
     }
 
     #[test]

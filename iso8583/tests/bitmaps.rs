@@ -9,7 +9,7 @@
 #![cfg(feature = "alloc")]
 
 use iso8583_wire::{
-    BitmapEncoding, Bitmaps, Class, Encoder, Encoding, Field, Message, MessageRef, Mti,
+    BitmapEncoding, Bitmaps, Class, Encoder, Encoding, ErrorKind, Field, Message, MessageRef, Mti,
     MtiEncoding, SpecBuf,
 };
 
@@ -184,6 +184,42 @@ fn bitmaps_stay_as_they_were() {
         message.set_number(67, 67).unwrap();
     });
     assert_eq!(added, "0800e00000000000000020000000000000000203".to_owned() + "67");
+}
+
+#[test]
+fn nothing_comes_behind_a_code() {
+    let dialect = dialect(MtiEncoding::Ascii, BitmapEncoding::Hex, Bitmaps::UpToThreeInField65);
+    let spec = dialect.spec().unwrap();
+    // Both further bitmaps are there and empty: they stay, and the code comes behind them.
+    let wire = format!("0800C000000000000000800000000000000002{}", "0".repeat(16));
+    let message = Message::from(&MessageRef::parse(&spec, wire.as_bytes()).unwrap());
+    let mut buffer = [0; 128];
+    let error = message.encoder(&mut buffer).unwrap().finish_with_mac_in(64).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::FieldOrder { after: 65 });
+    // Field 128 is none of bytes here.
+    let error = message.encoder(&mut buffer).unwrap().finish_with_mac().unwrap_err();
+    assert_eq!((error.path(), error.kind()), (128.into(), ErrorKind::WrongValueType));
+    // A second bitmap that was kept asks for field 128 as one that is needed does.
+    let mut second = dialect.clone();
+    second.set(128, Field::fixed(Class::B, 2));
+    let spec = second.spec().unwrap();
+    let message = Message::from(&MessageRef::parse(&spec, wire.as_bytes()).unwrap());
+    let wire =
+        message.encoder(&mut buffer).unwrap().finish_with_mac().unwrap().seal(&[1, 2]).unwrap();
+    let read = MessageRef::parse(&spec, wire).unwrap();
+    assert_eq!(read.mac().unwrap().number(), 128);
+    assert_eq!(read.mac_input().unwrap().len(), wire.len() - 2);
+}
+
+#[test]
+fn a_part_of_a_message_has_no_code() {
+    let dialect = dialect(MtiEncoding::Ascii, BitmapEncoding::Hex, Bitmaps::UpToTwo);
+    let spec = dialect.spec().unwrap();
+    let wire = b"0800C00000000000000120000000000000000264\x006";
+    let partial = MessageRef::parse_partial(&spec, &wire[..wire.len() - 1]);
+    let message = partial.message().unwrap();
+    assert!(message.carried().iter().eq([2, 64]));
+    assert!(message.mac().is_none() && message.mac_input().is_none());
 }
 
 #[test]

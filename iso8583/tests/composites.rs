@@ -10,15 +10,20 @@
 
 use iso8583_wire::{
     BitmapEncoding, Bitmaps, Class, Composite, CompositeBuf, Encoder, Encoding, Error, ErrorKind,
-    Field, Message, MessageRef, Mti, MtiEncoding, Prefix, Sensitivity, Spec, SpecBuf, Tag,
+    Field, Message, MessageRef, Mti, MtiEncoding, Prefix, Sensitivity, Spec, SpecBuf, SpecRule,
+    Tag,
 };
 
 fn text(prefix: u8, max: u16) -> Field {
-    Field::variable(Class::Ans, Prefix::ascii(prefix), max)
+    Field::variable(Class::Ans, Prefix::ascii(prefix), max).public()
 }
 
 fn up_to(class: Class, max: u16) -> Field {
-    Field::up_to(class, max)
+    Field::up_to(class, max).public()
+}
+
+fn fixed(class: Class, length: u16) -> Field {
+    Field::fixed(class, length).public()
 }
 
 /// Field 3 in three places; 48 with tags; 55 BER-TLV; 60 with a bitmap of its own, a header, and 127's kind nested in it;
@@ -26,14 +31,14 @@ fn up_to(class: Class, max: u16) -> Field {
 fn dialect() -> SpecBuf {
     let mut spec = SpecBuf::new("parts", MtiEncoding::Ascii, BitmapEncoding::Hex, Bitmaps::UpToTwo);
     let places = CompositeBuf::new(Composite::positional(0..0))
-        .with_part(1, Field::fixed(Class::N, 2))
-        .with_part(2, Field::fixed(Class::N, 2))
-        .with_part(3, Field::fixed(Class::N, 2));
+        .with_part(1, fixed(Class::N, 2))
+        .with_part(2, fixed(Class::N, 2))
+        .with_part(3, fixed(Class::N, 2));
     spec.set_composite(3, text(2, 6), places);
     let tags = CompositeBuf::new(Composite::tagged(Tag::ascii(2), Prefix::ascii(2), 0..0))
         .with_part(1, up_to(Class::N, 6))
         .with_part(2, up_to(Class::N, 19).sensitive(Sensitivity::Pan))
-        .with_part(42, Field::fixed(Class::N, 3));
+        .with_part(42, fixed(Class::N, 3));
     spec.set_composite(48, text(3, 999), tags);
     let tlv = CompositeBuf::new(Composite::BER_TLV);
     spec.set_composite(55, Field::variable(Class::B, Prefix::ber(3), 999), tlv);
@@ -41,15 +46,15 @@ fn dialect() -> SpecBuf {
         .with_part(7, up_to(Class::B, 9));
     let bits = Composite::bitmapped(BitmapEncoding::Hex, 2, 0..0).with_header(1);
     let bits = CompositeBuf::new(bits)
-        .with_part(1, Field::fixed(Class::An, 3))
+        .with_part(1, fixed(Class::An, 3))
         .with_composite(9, Field::variable(Class::B, Prefix::ber(2), 200), inner)
         .with_part(16, text(1, 9));
     spec.set_composite(60, Field::variable(Class::B, Prefix::binary(2), 999), bits);
     let dataset = CompositeBuf::new(Composite::dataset(0..0))
-        .with_part(1, Field::fixed(Class::An, 2))
-        .with_part(14, Field::fixed(Class::An, 2))
-        .with_part(15, Field::fixed(Class::An, 2))
-        .with_part(22, Field::fixed(Class::An, 2));
+        .with_part(1, fixed(Class::An, 2))
+        .with_part(14, fixed(Class::An, 2))
+        .with_part(15, fixed(Class::An, 2))
+        .with_part(22, fixed(Class::An, 2));
     let datasets = CompositeBuf::new(Composite::datasets(0..0))
         .with_composite(1, up_to(Class::B, 99), CompositeBuf::new(Composite::BER_TLV))
         .with_composite(0x71, up_to(Class::B, 99), dataset);
@@ -224,6 +229,116 @@ fn datasets_and_their_bitmaps() {
 }
 
 #[test]
+fn a_part_shows_no_more_than_what_holds_it() {
+    let whole = |outer: Sensitivity, part: Sensitivity| {
+        let parts = CompositeBuf::new(Composite::positional(0..0))
+            .with_part(1, Field::fixed(Class::N, 16).sensitive(part));
+        let mut dialect = SpecBuf::new("t", MtiEncoding::Ascii, BitmapEncoding::Hex, Bitmaps::One);
+        dialect.set_composite(2, text(2, 19).sensitive(outer), parts);
+        let spec = dialect.spec().unwrap();
+        let wire = message(2, b"164111111111111111");
+        let read = MessageRef::parse(&spec, &wire).unwrap();
+        let part = read.get([2, 1]).unwrap().to_string();
+        assert_eq!(read.to_string(), format!("0100 2={{1={part}}}"));
+        part
+    };
+    use Sensitivity::{Opaque, Pan, Public, Track};
+    for (outer, part, shown) in [
+        (Public, Public, "4111111111111111"),
+        (Public, Pan, "411111******1111"),
+        (Pan, Public, "411111******1111"),
+        (Track, Public, "[track, length 16]"),
+        (Opaque, Pan, "[opaque, length 16]"),
+        (Opaque, Track, "[track, length 16]"),
+    ] {
+        assert_eq!(whole(outer, part), shown);
+    }
+    // BER-TLV holds card data, whatever its definition says of it.
+    let mut dialect = dialect();
+    let tlv = Field::variable(Class::B, Prefix::ascii(3), 99).public();
+    dialect.set_composite(55, tlv, CompositeBuf::new(Composite::BER_TLV));
+    let spec = dialect.spec().unwrap();
+    let wire = message(55, b"004\x9A\x02\x26\x11");
+    assert_eq!(MessageRef::parse(&spec, &wire).unwrap().to_string(), "0100 55=[opaque, length 4]");
+}
+
+#[test]
+fn fixed_fields_of_places_come_whole() {
+    let two = || fixed(Class::N, 2);
+    let places =
+        || CompositeBuf::new(Composite::positional(0..0)).with_part(1, two()).with_part(2, two());
+    let mut dialect = SpecBuf::new("t", MtiEncoding::Ascii, BitmapEncoding::Hex, Bitmaps::One);
+    dialect.set_composite(3, fixed(Class::N, 4), places());
+    let spec = dialect.spec().unwrap();
+    let mut owned = Message::new(&spec, mti());
+    // The first part alone does not make the field.
+    let error = owned.set_text([3, 1], "12").unwrap_err();
+    assert_eq!((error.path().to_string(), error.kind().as_str()), ("3".into(), "wrong_length"));
+    let twice = owned.set_composite(3, |parts| {
+        parts.text(1, "12")?.text(2, "34")?.text(1, "56")?;
+        Ok(())
+    });
+    assert_eq!(twice.unwrap_err().kind(), ErrorKind::FieldOrder { after: 2 });
+    let whole = owned.set_composite(3, |parts| {
+        parts.text(1, "12")?.text(2, "34")?;
+        Ok(())
+    });
+    whole.unwrap();
+    owned.set_text([3, 2], "78").unwrap();
+    assert_eq!(owned.encode_to_vec().unwrap(), message(3, b"1278"));
+    // Parts of 2 and 2 never make 5.
+    dialect.set_composite(3, fixed(Class::N, 5), places());
+    assert_eq!(dialect.spec().unwrap_err().rule(), SpecRule::PartsMissLength);
+}
+
+#[test]
+fn copies_between_dialects_that_write_alike() {
+    let one = dialect();
+    let mut other = dialect();
+    other.set(7, Field::fixed(Class::N, 10));
+    other.remove(60);
+    let (one, other) = (one.spec().unwrap(), other.spec().unwrap());
+    let wire = message(48, b"0070203411");
+    let read = MessageRef::parse(&one, &wire).unwrap();
+    let mut copy = Message::new(&other, mti());
+    copy.set_copy(&read.get(48).unwrap()).unwrap();
+    assert_eq!(copy.encode_to_vec().unwrap(), wire);
+    // A part is no field, and another layout is another field.
+    assert!(copy.set_copy(&read.get([48, 2]).unwrap()).is_err());
+    let mut third = dialect();
+    third.set(48, text(3, 999));
+    let third = third.spec().unwrap();
+    let error = Message::new(&third, mti()).set_copy(&read.get(48).unwrap()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::DefinitionMismatch);
+}
+
+#[test]
+fn an_edit_says_where_it_is_wrong_and_keeps_the_length_as_it_was() {
+    let dialect = dialect();
+    let spec = dialect.spec().unwrap();
+    let mut owned = Message::new(&spec, mti());
+    let path = |error: Error| (error.path().to_string(), error.kind().as_str());
+    assert_eq!(path(owned.set_text(48, "4202X1").unwrap_err()), ("48.42".into(), "wrong_length"));
+    assert_eq!(path(owned.set_text([3, 1], "1").unwrap_err()), ("3.1".into(), "wrong_length"));
+    let long = "9".repeat(6);
+    for _ in 0..99 {
+        owned.push_text([48, 1], &long).unwrap();
+    }
+    // 990 bytes are there, and ten more are too many for the field, not for the part.
+    assert_eq!(
+        path(owned.push_text([48, 1], &long).unwrap_err()),
+        ("48".into(), "length_above_maximum")
+    );
+    // A BER length that could be shorter stays what it was.
+    let wire = message(55, &[0x82, 0x00, 0x03, 0x9A, 0x01, 0x26]);
+    let mut owned = Message::from(&MessageRef::parse(&spec, &wire).unwrap());
+    owned.set_bytes(55, &[0x9A, 0x01, 0x27]).unwrap();
+    assert_eq!(owned.encode_to_vec().unwrap(), message(55, &[0x82, 0x00, 0x03, 0x9A, 0x01, 0x27]));
+    owned.set_bytes(55, &[0x9A, 0x00]).unwrap();
+    assert_eq!(owned.encode_to_vec().unwrap(), message(55, &[0x02, 0x9A, 0x00]));
+}
+
+#[test]
 fn a_refused_part_changes_nothing() {
     let dialect = dialect();
     let spec = dialect.spec().unwrap();
@@ -320,12 +435,12 @@ fn ebcdic_and_packed_tags() {
         .with_part(5, up_to(Class::N, 9).encoded(Encoding::Ebcdic500));
     dialect.set_composite(
         48,
-        Field::variable(Class::Any, Prefix::ebcdic(3), 99).encoded(Encoding::Ebcdic500),
+        Field::variable(Class::Any, Prefix::ebcdic(3), 99).encoded(Encoding::Ebcdic500).public(),
         ebcdic,
     );
     let packed = CompositeBuf::new(Composite::tagged(Tag::bcd(3), Prefix::bcd(2), 0..0))
         .with_part(123, up_to(Class::N, 9).encoded(Encoding::Bcd));
-    dialect.set_composite(60, Field::variable(Class::B, Prefix::binary(1), 99), packed);
+    dialect.set_composite(60, Field::variable(Class::B, Prefix::binary(1), 99).public(), packed);
     let spec = dialect.spec().unwrap();
     let mut buffer = [0; 64];
     let mut encoder = Encoder::new(&spec, mti(), &mut buffer).unwrap();

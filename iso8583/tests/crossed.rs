@@ -175,7 +175,8 @@ impl Choice {
         };
         let repeated = |alphabet: &str| alphabet.chars().cycle().take(digits).collect::<String>();
         match self.class {
-            Class::Xn if digits == 0 || (zoned && count == 0) => Vec::new(),
+            // A sign alone is no amount.
+            Class::Xn if digits < 2 => Vec::new(),
             Class::Xn => {
                 ["C", "D"].map(|sign| sign.to_owned() + &repeated("0918273645")[1..]).into()
             }

@@ -20,6 +20,7 @@ fn value(field: &Field, seed: &[u8]) -> Vec<u8> {
     let length = match field.length() {
         Length::Fixed(length) | Length::UpTo(length) => usize::from(length),
         Length::Variable { max, .. } => seed.len().min(usize::from(max)),
+        other => panic!("{other:?}"),
     };
     let alphabet: &[u8] = match field.class() {
         Class::N | Class::Xn => b"0123456789",

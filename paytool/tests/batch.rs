@@ -393,6 +393,7 @@ fn parts_headers_and_text_in_gbk() {
         (json!({"60": {"one": "x"}}), "60", "invalid_value"),
         (json!({"48": {"7": "42"}}), "48", "invalid_value"),
         (json!({"55": {"9F": "00"}}), "55", "truncated_tag"),
+        (json!({"43": "\u{1F600}"}), "43", "invalid_character"),
     ] {
         let answer = ask(
             &json!({"op": "iso8583.encode", "spec": spec, "mti": "0800", "header": "6000", "fields": change}),

@@ -13,7 +13,7 @@ pub static POS_DEMO: Spec<'static> =
 
 static FIELDS: [Option<Field>; 129] = {
     let pin = Field::fixed(Class::B, 16).sensitive(Sensitivity::Pin);
-    let ksn = Field::variable(Class::B, Prefix::bcd(2), 48);
+    let ksn = Field::variable(Class::B, Prefix::bcd(2), 48).public();
     let chip = Field::variable(Class::B, Prefix::bcd(3), 255).sensitive(Sensitivity::Opaque);
     let fields = iso87::with(iso87::BCD_FIELDS, 52, pin);
     let fields = iso87::with(fields, 53, ksn);

@@ -1,9 +1,10 @@
 //! The bitmaps of a message that is being written: room for them, and what they say.
 
+use super::Encoder;
 use super::place::{Room, Third};
-use super::{Encoder, MAX_LEN};
 use crate::Bitmaps;
 use crate::head::{self, FIRST};
+use crate::wire::MAX_LEN;
 
 impl<'b> Encoder<'_, 'b> {
     /// By how much fields have to move for bitmaps before all of them, and for a third one among them.

@@ -59,6 +59,30 @@ impl<'s, 'b> Composer<'s, 'b> {
         Ok(Self { spec, composite, body, end, last: 0, count: 0, start, path })
     }
 
+    /// Writes a data element that is made of parts at the front of a buffer of its own, and gives how long it is.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn write(
+        spec: &'s Spec<'s>,
+        number: u16,
+        field: &'s Field,
+        buffer: &mut [u8],
+        compose: impl FnOnce(&mut Composer<'s, '_>) -> Result<(), Error>,
+    ) -> Result<usize, Error> {
+        let path = Path::field(number);
+        let refused = |kind| Error::new(kind, 0, path);
+        let composite = spec.made_of_parts(field).ok_or(refused(ErrorKind::WrongValueType))?;
+        let widest = field.widest_head();
+        let body = buffer.get_mut(widest..).unwrap_or_default();
+        let mut composer = Composer::new(spec, composite, body, widest, path)?;
+        compose(&mut composer)?;
+        let len = composer.len();
+        let extent = wire::fit(field, Framing::Own, len).map_err(refused)?;
+        buffer.copy_within(widest..widest.saturating_add(len), extent.head);
+        let head = buffer.get_mut(..extent.head).unwrap_or_default();
+        wire::frame(field, Framing::Own, extent.count, head);
+        Ok(extent.total)
+    }
+
     /// Bytes written.
     pub(super) const fn len(&self) -> usize {
         self.end
@@ -148,10 +172,7 @@ impl<'s, 'b> Composer<'s, 'b> {
     pub fn copy(&mut self, from: &FieldRef<'_, '_>) -> Result<&mut Self, Error> {
         let number = from.number();
         let (field, framing) = self.next_part(number)?;
-        if field != from.definition()
-            || !from.is_framed_as(framing)
-            || !from.is_laid_out_as(self.spec)
-        {
+        if !from.is_framed_as(framing) || !from.is_written_as(self.spec, field) {
             return Err(self.error(ErrorKind::DefinitionMismatch, number));
         }
         let total = from.wire().len();
@@ -187,12 +208,13 @@ impl<'s, 'b> Composer<'s, 'b> {
 
     /// The number of a tag, and what is defined for it.
     fn tag(&self, tag: &[u8]) -> Result<(u16, &'s Field, Framing), Error> {
-        let (Layout::Tagged { tag: form, .. }, number) = (self.composite.layout(), 0) else {
-            return Err(self.error(ErrorKind::WrongValueType, 0));
+        let form = match self.composite.layout() {
+            Layout::Tagged { tag: form, .. } if tag.len() == usize::from(form.width()) => form,
+            _ => {
+                let at = self.start.saturating_add(self.end);
+                return Err(Error::new(ErrorKind::WrongValueType, at, self.path));
+            }
         };
-        if tag.len() != usize::from(form.width()) {
-            return Err(self.error(ErrorKind::WrongValueType, number));
-        }
         let number = form.number(tag);
         let (field, framing) = self.next_part(number)?;
         Ok((number, field, framing))
@@ -208,7 +230,7 @@ impl<'s, 'b> Composer<'s, 'b> {
             Layout::Tagged { .. } => true,
             Layout::Positional => {
                 let due = self.spec.subfields(self.composite).get(self.count);
-                due.is_none_or(|part| part.number() == number)
+                due.is_some_and(|part| part.number() == number)
             }
             Layout::Dataset if number == 0 => self.last != NOTHING_FOLLOWS,
             _ => number > self.last,
@@ -262,9 +284,8 @@ impl<'s, 'b> Composer<'s, 'b> {
         field: &'s Field,
         framing: Framing,
     ) -> Result<Composer<'s, '_>, Error> {
-        let composite = match self.spec.composite(field) {
-            Some(composite) if !matches!(composite.layout(), Layout::BerTlv) => composite,
-            _ => return Err(self.error(ErrorKind::WrongValueType, number)),
+        let Some(composite) = self.spec.made_of_parts(field) else {
+            return Err(self.error(ErrorKind::WrongValueType, number));
         };
         let head = widest_head(field, framing);
         let at = self.reserve(number, head)?.saturating_add(head);
@@ -342,7 +363,7 @@ impl<'s, 'b> Composer<'s, 'b> {
         let at = self.end.saturating_add(self.growth(number)?);
         let needed = self.start.saturating_add(at).saturating_add(total);
         let available = self.start.saturating_add(self.body.len());
-        if needed > usize::from(u16::MAX) {
+        if needed > wire::MAX_LEN {
             return Err(self.error(ErrorKind::MessageTooLong, number));
         }
         if needed > available {

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::composite::DATASET_TLV;
 use crate::parts::{Walk, check_value};
-use crate::wire::{self, Extent, Framing, Value};
+use crate::wire::{self, Extent, Fault, Framing, Value};
 use crate::{Composite, ErrorKind, Field, FieldRef, Layout, Spec, dataset_bitmap, head};
 
 /// What becomes of an element.
@@ -29,7 +29,7 @@ pub(super) fn edited<'v>(
     old: Option<&FieldRef<'_, '_>>,
     parts: &[u16],
     edit: &dyn Fn(&Field) -> Edit<'v>,
-) -> Result<Zeroizing<Vec<u8>>, ErrorKind> {
+) -> Result<Zeroizing<Vec<u8>>, Fault> {
     let element = Element {
         field,
         framing: Framing::Own,
@@ -37,6 +37,11 @@ pub(super) fn edited<'v>(
         old: old.map(|old| (old.wire(), old.data())),
     };
     element.edited(spec, parts, edit)
+}
+
+/// A fault of what is edited itself; nothing of it has a place yet.
+fn fault(kind: ErrorKind) -> Fault {
+    Fault::new(kind, 0)
 }
 
 /// What is edited: a data element or a part.
@@ -54,7 +59,7 @@ impl Element<'_> {
         spec: &Spec<'_>,
         parts: &[u16],
         edit: &dyn Fn(&Field) -> Edit<'v>,
-    ) -> Result<Zeroizing<Vec<u8>>, ErrorKind> {
+    ) -> Result<Zeroizing<Vec<u8>>, Fault> {
         let Some((number, deeper)) = parts.split_first() else {
             return match edit(self.field) {
                 Edit::Set(value) | Edit::Push(value) => self.with_value(spec, &value),
@@ -62,42 +67,41 @@ impl Element<'_> {
                 Edit::Remove => Ok(Zeroizing::new(Vec::new())),
             };
         };
-        let composite = match spec.composite(self.field) {
-            Some(composite) if !matches!(composite.layout(), Layout::BerTlv) => composite,
-            _ => return Err(ErrorKind::UndefinedField),
+        let Some(composite) = spec.made_of_parts(self.field) else {
+            return Err(fault(ErrorKind::UndefinedField).within(*number, 0));
         };
         let old = self.old.map_or(&[][..], |(_, data)| data);
         let body = Body { spec, composite }.edited(old, *number, deeper, edit)?;
-        let extent = wire::fit(self.field, self.framing, body.len())?;
-        match self.old {
-            // The same length, in whichever way it was written.
-            Some((wire, data)) if data.len() == body.len() => {
-                let head = wire.get(..wire.len().saturating_sub(data.len())).unwrap_or_default();
-                Ok(Zeroizing::new([head, &body].concat()))
-            }
-            _ => {
-                let mut bytes = self.framed(extent);
-                if let Some(slot) = bytes.get_mut(extent.head..) {
-                    slot.copy_from_slice(&body);
-                }
-                Ok(bytes)
-            }
+        let extent = wire::fit(self.field, self.framing, body.len()).map_err(fault)?;
+        let mut bytes = self.framed(extent);
+        if let Some(slot) = bytes.get_mut(extent.head..) {
+            slot.copy_from_slice(&body);
         }
+        Ok(self.with_old_head(bytes, extent))
     }
 
-    fn with_value(
-        &self,
-        spec: &Spec<'_>,
-        value: &Value<'_>,
-    ) -> Result<Zeroizing<Vec<u8>>, ErrorKind> {
-        let extent = wire::plan(self.field, self.framing, value)?;
+    /// With tag and length as they were, in whichever way these were written, where the value has not become longer or
+    /// shorter.
+    fn with_old_head(&self, bytes: Zeroizing<Vec<u8>>, extent: Extent) -> Zeroizing<Vec<u8>> {
+        let Some((wire, data)) = self.old else { return bytes };
+        let value = bytes.get(extent.head..).unwrap_or_default();
+        let head = wire.get(..wire.len().saturating_sub(data.len())).unwrap_or_default();
+        let said = wire::measure(self.field, self.framing, wire).map(|old| old.count);
+        if said.is_ok_and(|count| count == extent.count) && data.len() == value.len() {
+            return Zeroizing::new([head, value].concat());
+        }
+        bytes
+    }
+
+    fn with_value(&self, spec: &Spec<'_>, value: &Value<'_>) -> Result<Zeroizing<Vec<u8>>, Fault> {
+        let extent = wire::plan(self.field, self.framing, value).map_err(fault)?;
         let mut bytes = self.framed(extent);
         wire::write(self.field, self.framing, value, extent, &mut bytes);
         if self.field.composite().is_some() {
             let data = bytes.get(extent.head..).unwrap_or_default();
-            check_value(spec, self.field, data, extent.count, true).map_err(|fault| fault.kind)?;
+            check_value(spec, self.field, data, extent.count, true)?;
         }
-        Ok(bytes)
+        Ok(self.with_old_head(bytes, extent))
     }
 
     /// Tag and length, and room for the value.
@@ -128,36 +132,37 @@ impl Body<'_> {
         number: u16,
         deeper: &[u16],
         edit: &dyn Fn(&Field) -> Edit<'v>,
-    ) -> Result<Zeroizing<Vec<u8>>, ErrorKind> {
+    ) -> Result<Zeroizing<Vec<u8>>, Fault> {
         let is_tlv = number == 0 && matches!(self.composite.layout(), Layout::Dataset);
         let known = self.spec.subfield(self.composite, number);
         let field = if is_tlv { Some(&DATASET_TLV) } else { known };
-        let field = field.ok_or(ErrorKind::UndefinedField)?;
+        let of_part = |kind| fault(kind).within(number, 0);
+        let field = field.ok_or(of_part(ErrorKind::UndefinedField))?;
         let found = Found::find(self, old, number)?;
         let kind = edit(field);
         let adds = deeper.is_empty() && matches!(kind, Edit::Push(_));
         let removes = deeper.is_empty() && matches!(kind, Edit::Remove);
         let has_tags = matches!(self.composite.layout(), Layout::Tagged { .. });
-        let refused = Err(ErrorKind::FieldOrder { after: found.last });
+        let refused = || Err(of_part(ErrorKind::FieldOrder { after: found.last }));
         let (at, end) = match found.place {
-            Some(_) if adds && !has_tags => return refused,
+            Some(_) if adds && !has_tags => return refused(),
             Some((start, _, end)) if !adds => (start, end),
             _ if has_tags => (old.len(), old.len()),
             _ if !found.is_next && matches!(self.composite.layout(), Layout::Positional) => {
-                return refused;
+                return refused();
             }
             _ => (found.insert_at, found.insert_at),
         };
         let is_new = at == end;
         if removes && matches!(self.composite.layout(), Layout::Positional) && end < old.len() {
-            return refused;
+            return refused();
         }
         let framing = match self.composite.layout() {
             Layout::Tagged { tag, prefix } => Framing::Tagged(tag, prefix),
             _ => Framing::Own,
         };
         let mut tag = [0; 4];
-        let tag = self.tag(number, &mut tag)?;
+        let tag = self.tag(number, &mut tag).map_err(of_part)?;
         let head = found.place.map_or(0, |(start, data, _)| data.saturating_sub(start));
         let part = old.get(at..end).filter(|_| !is_new);
         let element = Element {
@@ -166,7 +171,8 @@ impl Body<'_> {
             tag,
             old: part.map(|part| (part, part.get(head..).unwrap_or_default())),
         };
-        let part = element.edited(self.spec, deeper, edit)?;
+        let part =
+            element.edited(self.spec, deeper, edit).map_err(|fault| fault.within(number, 0))?;
         let before = old.get(..at).unwrap_or_default();
         let behind = old.get(end..).unwrap_or_default();
         let mut body = Zeroizing::new([before, &part, behind].concat());
@@ -174,7 +180,7 @@ impl Body<'_> {
             body = Zeroizing::new([&*self.empty_map(), &body].concat());
         }
         if is_new || removes {
-            self.announce(&mut body, number, !removes)?;
+            self.announce(&mut body, number, !removes).map_err(of_part)?;
         }
         Ok(body)
     }
@@ -247,12 +253,12 @@ struct Found {
 }
 
 impl Found {
-    fn find(body: Body<'_>, old: &[u8], number: u16) -> Result<Self, ErrorKind> {
-        let mut walk = Walk::new(body.spec, body.composite, old).map_err(|fault| fault.kind)?;
+    fn find(body: Body<'_>, old: &[u8], number: u16) -> Result<Self, Fault> {
+        let mut walk = Walk::new(body.spec, body.composite, old)?;
         // Behind the map of parts that are announced; the BER-TLV of a dataset, part 0, comes last.
         let mut found = Self { place: None, insert_at: walk.position(), is_next: false, last: 0 };
         let mut count = 0_usize;
-        while let Some(part) = walk.advance().map_err(|fault| fault.kind)? {
+        while let Some(part) = walk.advance()? {
             let end = part.start.saturating_add(part.extent.total);
             let data = part.start.saturating_add(part.extent.head);
             if part.number == number {

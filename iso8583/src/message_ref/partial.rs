@@ -2,7 +2,8 @@
 
 use core::fmt;
 
-use super::{MAX_LEN, MessageRef, STARTS};
+use super::{MessageRef, STARTS};
+use crate::wire::MAX_LEN;
 use crate::{Bitmap, Error, ErrorKind, Mti, Path, Spec, head};
 
 /// What could be read of a message: the fields before the fault, the fault, and the bytes from there on.
@@ -42,7 +43,8 @@ impl<'s, 'a> MessageRef<'s, 'a> {
                 let at = mti.map_or(0, |(_, at)| at);
                 let rest = bytes.get(at..).unwrap_or_default();
                 let mti = mti.map(|(mti, _)| mti);
-                return Partial { mti, message: None, fault: Some(error), rest };
+                let fault = Some(too_long(bytes).unwrap_or(error));
+                return Partial { mti, message: None, fault, rest };
             }
         };
         let carried = Bitmap::from_words(head.words);
@@ -52,6 +54,7 @@ impl<'s, 'a> MessageRef<'s, 'a> {
             carried,
             mti: head.mti,
             bitmaps: head.bitmaps,
+            is_whole: true,
             starts: [0; STARTS],
         };
         let (end, fault) = match read.walk::<true>(message, head.len) {
@@ -59,20 +62,24 @@ impl<'s, 'a> MessageRef<'s, 'a> {
             Err(error) => {
                 // The field at fault begins where the next one would.
                 let end = read.starts.get(read.carried.len()).map_or(0, |at| usize::from(*at));
+                read.is_whole = false;
                 (end, Some(error))
             }
         };
         let rest = bytes.get(end..).unwrap_or_default();
         read.bytes = bytes.get(..end).unwrap_or(bytes);
         let fault = match fault {
-            None if bytes.len() > MAX_LEN => {
-                Some(Error::new(ErrorKind::MessageTooLong, MAX_LEN, Path::MTI))
-            }
             None if !rest.is_empty() => Some(read.left_over(bytes)),
             fault => fault,
         };
+        let fault = too_long(bytes).or(fault);
         Partial { mti: Some(head.mti), message: Some(read), fault, rest }
     }
+}
+
+/// What is wrong with more bytes than a message may have, whatever is in them.
+pub(super) fn too_long(bytes: &[u8]) -> Option<Error> {
+    (bytes.len() > MAX_LEN).then(|| Error::new(ErrorKind::MessageTooLong, MAX_LEN, Path::MTI))
 }
 
 impl<'s, 'a> Partial<'s, 'a> {

@@ -189,12 +189,12 @@ pub(crate) fn check_value<'s>(
     count: usize,
     classes: bool,
 ) -> Result<(), Fault> {
-    let composite = match spec.composite(field) {
-        Some(composite) if !matches!(composite.layout(), Layout::BerTlv) => composite,
-        _ if classes => {
+    let composite = match spec.made_of_parts(field) {
+        Some(composite) => composite,
+        None if classes => {
             return wire::check(field, data, count).map_err(|kind| Fault::new(kind, 0));
         }
-        _ => return Ok(()),
+        None => return Ok(()),
     };
     let mut walk = Walk::new(spec, composite, data)?;
     while let Some(part) = walk.advance()? {

@@ -3,6 +3,8 @@
 use core::fmt;
 
 use super::{Bitmaps, Tables};
+use crate::composite::NO_NUMBER;
+use crate::dataset_bitmap;
 use crate::{
     Class, Composite, Encoding, Field, Layout, Length, Prefix, PrefixEncoding, Subfield, Unit,
 };
@@ -142,12 +144,16 @@ rules! {
         "only an x+n value of packed digits has its sign letter before them";
     LengthFromNowhere = "length_from_nowhere",
         "a value without a length of its own stands in a tagged composite or last in a positional one";
+    DigitsFromNowhere = "digits_from_nowhere",
+        "packed digits whose number nothing says count bytes";
+    PartsMissLength = "parts_miss_length",
+        "no number of fixed parts makes the fixed length of the field";
     PrefixInTagged = "prefix_in_tagged",
         "a part of a tagged composite has no prefix of its own";
     CompositeIndex = "composite_index",
         "a field names a composite of the spec, a part a later one than its own, no deeper than four numbers";
     CompositeEncoding = "composite_encoding",
-        "a field that is made of parts is binary or text of one byte a character; BER-TLV may be hexadecimal text";
+        "a field that is made of parts is binary or text; BER-TLV may be hexadecimal text";
     CompositeRange = "composite_range",
         "a composite's parts are a range of the table of subfields";
     PartNumbers = "part_numbers",
@@ -192,7 +198,7 @@ pub(super) const fn broken(bitmaps: Bitmaps, tables: &Tables<'_>) -> Option<Spec
             if let Some(rule) = rule {
                 return Some(SpecError::field(rule, index));
             }
-            if let Some(rule) = broken_reference(field, None, composites) {
+            if let Some(rule) = broken_reference(field, None, composites, subfields) {
                 return Some(SpecError::field(rule, index));
             }
         }
@@ -295,6 +301,7 @@ const fn broken_reference(
     field: &Field,
     within: Option<usize>,
     composites: &[Composite],
+    subfields: &[Subfield],
 ) -> Option<SpecRule> {
     let Some(index) = field.composite() else { return None };
     let index = index as usize;
@@ -310,7 +317,41 @@ const fn broken_reference(
     let holds_parts = matches!(encoding, Encoding::Binary | Encoding::Raw)
         || encoding.is_text()
         || (is_tlv && encoding.is_hex_text());
-    if holds_parts { None } else { Some(SpecRule::CompositeEncoding) }
+    if !holds_parts {
+        return Some(SpecRule::CompositeEncoding);
+    }
+    match field.length() {
+        Length::Fixed(length)
+            if !can_fill(field.data_len(length as usize), &composites[index], subfields) =>
+        {
+            Some(SpecRule::PartsMissLength)
+        }
+        _ => None,
+    }
+}
+
+/// Whether a composite's parts can end after so many bytes; those that are not fixed may.
+#[allow(
+    clippy::indexing_slicing,
+    reason = "constant evaluation; every index is below the length beside it"
+)]
+#[allow(clippy::arithmetic_side_effects, reason = "constant evaluation; bounded by lengths")]
+const fn can_fill(bytes: usize, composite: &Composite, subfields: &[Subfield]) -> bool {
+    if !matches!(composite.layout(), Layout::Positional) {
+        return true;
+    }
+    let mut filled = 0;
+    let mut part = composite.parts().start as usize;
+    while filled < bytes && part < composite.parts().end as usize && part < subfields.len() {
+        match subfields[part].field().length() {
+            Length::Fixed(length) => {
+                filled = filled.saturating_add(subfields[part].field().data_len(length as usize));
+            }
+            _ => return true,
+        }
+        part += 1;
+    }
+    filled == bytes
 }
 
 /// The first rule that a composite or one of its parts breaks.
@@ -331,7 +372,7 @@ const fn broken_composite(
         return Some(SpecError::composite(SpecRule::CompositeRange, index));
     }
     let (least, most) = match composite.layout() {
-        Layout::Positional => (1, u16::MAX),
+        Layout::Positional => (1, NO_NUMBER - 1),
         Layout::Bitmapped { bytes, .. } => {
             if bytes == 0 || bytes > 32 {
                 return Some(SpecError::composite(SpecRule::CompositeBitmap, index));
@@ -345,9 +386,9 @@ const fn broken_composite(
             if prefix.largest().is_none() {
                 return Some(SpecError::composite(SpecRule::PrefixSize, index));
             }
-            (0, u16::MAX - 1)
+            (0, tag.largest())
         }
-        Layout::Dataset => (1, u16::MAX),
+        Layout::Dataset => (1, dataset_bitmap::highest(dataset_bitmap::MAX_LEN)),
         Layout::BerTlv => {
             if start < end {
                 return Some(SpecError::composite(SpecRule::CompositeRange, index));
@@ -368,14 +409,14 @@ const fn broken_composite(
         if let Some(rule) = broken_part(subfield.field(), composite, is_last) {
             return Some(SpecError::subfield(rule, part));
         }
-        if let Some(rule) = broken_reference(subfield.field(), Some(index), composites) {
+        if let Some(rule) = broken_reference(subfield.field(), Some(index), composites, subfields) {
             return Some(SpecError::subfield(rule, part));
         }
         heights[index] = higher(heights[index], subfield.field(), heights);
         part += 1;
     }
     if let Some(unknown) = composite.unknown() {
-        if let Some(rule) = broken_reference(unknown, Some(index), composites) {
+        if let Some(rule) = broken_reference(unknown, Some(index), composites, subfields) {
             return Some(SpecError::composite(rule, index));
         }
         heights[index] = higher(heights[index], unknown, heights);
@@ -405,6 +446,10 @@ const fn higher(height: u8, part: &Field, heights: &[u8; u8::MAX as usize]) -> u
     }
 }
 
+const fn counts_digits(field: &Field) -> bool {
+    matches!((field.encoding(), field.unit()), (Encoding::Bcd, Unit::Digits))
+}
+
 const fn broken_part(field: &Field, composite: &Composite, is_last: bool) -> Option<SpecRule> {
     match (composite.layout(), field.length()) {
         (Layout::Tagged { .. }, Length::Variable { .. }) => Some(SpecRule::PrefixInTagged),
@@ -419,6 +464,10 @@ const fn broken_part(field: &Field, composite: &Composite, is_last: bool) -> Opt
                 Some(rule) => Some(rule),
                 None => broken_field(field),
             }
+        }
+        // The bytes that are left do not say whether the last of their digits is one.
+        (Layout::Positional, Length::UpTo(_)) if is_last && counts_digits(field) => {
+            Some(SpecRule::DigitsFromNowhere)
         }
         (Layout::Positional, Length::UpTo(_)) if is_last => broken_field(field),
         (_, Length::UpTo(_)) => Some(SpecRule::LengthFromNowhere),
@@ -505,7 +554,7 @@ mod tests {
     fn a_table_reaches_as_far_as_its_bitmaps() {
         let entry = Some(Field::fixed(Class::N, 1));
         let refused = |bitmaps, fields: &[Option<Field>]| {
-            let tables = Tables { fields, ..Tables::default() };
+            let tables = Tables::of(fields);
             let spec = Spec::try_with_tables(
                 "t",
                 MtiEncoding::Ascii,
@@ -544,7 +593,7 @@ mod tests {
         let nested = |number, index| Subfield::new(number, outer.composed(index));
         let binary = BitmapEncoding::Binary;
         let refused = |subfields: &[Subfield], composites: &[Composite]| {
-            let tables = Tables { fields: &fields, subfields, composites };
+            let tables = Tables::of(&fields).with_parts(subfields, composites);
             let (mti, bitmaps) = (MtiEncoding::Ascii, Bitmaps::UpToTwo);
             let error = Spec::try_with_tables("t", mti, binary, bitmaps, tables).err();
             error.map(|e| (e.rule(), e.table()))

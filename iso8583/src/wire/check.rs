@@ -49,10 +49,10 @@ fn first_refused(field: &Field, text: &[u8]) -> Option<usize> {
     }
 }
 
-/// Checks a text that begins with its sign.
+/// Checks a text that begins with its sign; a sign alone is no amount.
 fn check_signed(field: &Field, data: &[u8]) -> Result<(), ErrorKind> {
     let refused = match data.split_first() {
-        Some((sign, digits)) if field.admits_sign(decoded(field, *sign)) => {
+        Some((sign, digits)) if field.admits_sign(decoded(field, *sign)) && !digits.is_empty() => {
             first_refused(field, digits).map(|index| index.saturating_add(1))
         }
         _ => Some(0),
@@ -142,7 +142,9 @@ fn check_packed(field: &Field, data: &[u8], count: usize) -> Result<(), ErrorKin
         return check_nibbles(field, data, field.packed_digits(count), 0);
     }
     match data.split_first() {
-        Some((sign, digits)) if field.admits_sign(sign_letter(field, *sign)) => {
+        Some((sign, digits))
+            if field.admits_sign(sign_letter(field, *sign)) && !digits.is_empty() =>
+        {
             check_nibbles(field, digits, field.packed_digits(count), 1)
         }
         _ => Err(invalid_character(field, 0)),

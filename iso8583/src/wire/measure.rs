@@ -118,7 +118,11 @@ fn at_most(count: usize, max: u16, at: usize) -> Result<usize, Fault> {
 
 /// How a value of so many bytes on the wire lies behind its head, if its field admits that many.
 pub(crate) fn fit(field: &Field, framing: Framing, bytes: usize) -> Result<Extent, ErrorKind> {
-    let count = field.count_of(bytes).ok_or(ErrorKind::OddLength)?;
+    let count = match field.length() {
+        // Packed digits of an odd number, which their bytes do not say.
+        Length::Fixed(count) if field.data_len(count.into()) == bytes => count.into(),
+        _ => field.count_of(bytes).ok_or(ErrorKind::OddLength)?,
+    };
     match field.length() {
         Length::Fixed(expected) if count != usize::from(expected) => {
             return Err(ErrorKind::WrongLength { length: bytes_u32(count), expected });

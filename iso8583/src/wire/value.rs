@@ -40,6 +40,8 @@ impl<'v> Value<'v> {
             }
             _ => 0,
         };
+        // An amount with a sign is no number: a zero in the sign's place is refused.
+        let zeros = if matches!(field.class(), Class::Xn) { zeros.max(1) } else { zeros };
         Self::Text { zeros, text: digits, spaces: 0 }
     }
 
@@ -131,14 +133,9 @@ fn check_given(field: &Field, zeros: usize, text: &str) -> Result<(), ErrorKind>
         // Zeros before the digits take the place of a sign.
         (_, Class::Xn) if zeros > 0 => Some(0),
         (_, Class::Xn) => match bytes.split_first() {
-            Some((sign, digits)) if field.admits_sign(*sign) => {
-                // Zoned decimal has its sign in the last digit.
-                let nowhere = digits.is_empty() && field.encoding().is_zoned();
-                digits
-                    .iter()
-                    .position(|c| !c.is_ascii_digit())
-                    .or(nowhere.then_some(0))
-                    .map(|at| at.saturating_add(1))
+            Some((sign, digits)) if field.admits_sign(*sign) && !digits.is_empty() => {
+                let refused = digits.iter().position(|c| !c.is_ascii_digit());
+                refused.map(|at| at.saturating_add(1))
             }
             _ => Some(0),
         },

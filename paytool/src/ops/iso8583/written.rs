@@ -95,7 +95,12 @@ fn given<'v>(definition: Option<&Field>, value: &'v Value) -> Result<Given<'v>, 
     let text: &str = Input::read(value)?;
     Ok(match definition.map(|field| (field.class(), field.encoding())) {
         Some((Class::B, _)) => Given::Bytes(hex::decode(text)?),
-        Some((_, Encoding::Raw)) => Given::Bytes(GBK.encode(text).0.into_owned()),
+        Some((_, Encoding::Raw)) => match GBK.encode(text) {
+            (bytes, _, false) => Given::Bytes(bytes.into_owned()),
+            _ => {
+                return Err(Failure::new("invalid_character", "a character that GBK does not have"));
+            }
+        },
         _ => Given::Text(text),
     })
 }
@@ -144,7 +149,10 @@ fn part(
         }
         // A tag that is no number holds text that nobody knows: a byte a character.
         let text: &str = Input::read(value)?;
-        let bytes: Vec<u8> = text.chars().map(|c| u8::try_from(c).unwrap_or(b'?')).collect();
+        let bytes: Result<Vec<u8>, _> = text.chars().map(u8::try_from).collect();
+        let bytes = bytes.map_err(|_| {
+            Failure::new("invalid_character", "a character that ISO 8859-1 does not have")
+        })?;
         return written(composer.tagged(name.as_bytes(), &bytes));
     };
     let definition = spec.subfield(composite, number);
