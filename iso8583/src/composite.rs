@@ -2,6 +2,8 @@
 
 use core::ops::Range;
 
+use crate::charset::Page;
+use crate::length::hex_value;
 use crate::{BitmapEncoding, Class, Encoding, Field, Prefix, Sensitivity};
 
 /// How the value of a field is made of parts.
@@ -150,6 +152,35 @@ impl Tag {
             TagEncoding::Bcd => self.size.div_ceil(2),
             _ => self.size,
         }
+    }
+
+    /// The bytes of a tag by its label, as [`FieldRef::label`](crate::FieldRef::label) gives it: its characters or digits, or its
+    /// bytes in hexadecimal where it is binary or holds what is no character. `None` where it is no such label.
+    #[must_use]
+    pub fn bytes<'b>(&self, label: &str, buffer: &'b mut [u8; 4]) -> Option<&'b [u8]> {
+        let slot = buffer.get_mut(..self.width().into())?;
+        let label = label.as_bytes();
+        let size = usize::from(self.size);
+        let is_text = matches!(self.encoding, TagEncoding::Ascii | TagEncoding::Ebcdic);
+        if is_text && label.len() == size {
+            for (byte, c) in slot.iter_mut().zip(label) {
+                let is_ebcdic = matches!(self.encoding, TagEncoding::Ebcdic);
+                *byte = if is_ebcdic { Page::Cp037.encode(*c) } else { *c };
+            }
+            return label.iter().all(u8::is_ascii_graphic).then_some(slot);
+        }
+        let is_bcd = matches!(self.encoding, TagEncoding::Bcd);
+        let digits = if is_bcd { size } else { size.saturating_mul(2) };
+        if label.len() != digits {
+            return None;
+        }
+        // An odd number of packed digits has a 0 in front.
+        let odd = (digits % 2 == 1).then_some(Some(0));
+        let mut nibbles = odd.into_iter().chain(label.iter().map(|digit| hex_value(*digit)));
+        for byte in slot.iter_mut() {
+            *byte = nibbles.next()?? << 4 | nibbles.next()??;
+        }
+        Some(slot)
     }
 
     /// The number that a tag is.
@@ -357,6 +388,20 @@ mod tests {
             let slot = &mut slot[..tag.width().into()];
             assert!(tag.write(number, slot));
             assert_eq!((&*slot, tag.number(wire)), (wire, number), "{tag:?}");
+        }
+        for (tag, label, wire) in [
+            (Tag::ascii(2), "A1", Some(&b"A1"[..])),
+            (Tag::ascii(2), "3420", Some(b"4 ")),
+            (Tag::ebcdic(2), "ZB", Some(&[0xE9, 0xC2])),
+            (Tag::bcd(3), "142", Some(&[0x01, 0x42])),
+            (Tag::binary(2), "9F26", Some(&[0x9F, 0x26])),
+            (Tag::ascii(2), "7", None),
+            (Tag::ascii(2), "\u{E9}", None),
+            (Tag::ascii(2), "4 ", None),
+            (Tag::binary(1), "G1", None),
+        ] {
+            let mut buffer = [0; 4];
+            assert_eq!(tag.bytes(label, &mut buffer), wire, "{tag:?} {label}");
         }
         assert_eq!(Tag::ascii(2).number(b"A1"), NO_NUMBER);
         assert_eq!(Tag::binary(4).number(&[0xDF, 0x81, 0x01, 0x01]), NO_NUMBER);

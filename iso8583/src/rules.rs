@@ -1,5 +1,6 @@
 //! Which fields a message type must and must not carry.
 
+use crate::composite::NO_NUMBER;
 use crate::parts::Walk;
 use crate::{Error, ErrorKind, Field, MessageRef, Mti, Path, wire};
 
@@ -236,7 +237,8 @@ impl MessageRef<'_, '_> {
             Some(composite) => {
                 let Ok(mut walk) = Walk::new(spec, composite, data) else { return };
                 while let Ok(Some(part)) = walk.advance() {
-                    let path = path.part(part.number);
+                    let is_numbered = part.number != NO_NUMBER;
+                    let path = if is_numbered { path.part(part.number) } else { path };
                     self.visit_value(part.field, part.data(), part.extent.count, path, visit);
                 }
             }

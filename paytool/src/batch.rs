@@ -130,9 +130,25 @@ fn write_answer(
 fn write_members(out: &mut impl Write, members: &Outputs) -> io::Result<()> {
     members.iter().try_for_each(|(name, value)| {
         // An output's name is one of ours: nothing in it needs an escape.
-        write!(out, ",\"{name}\":")?;
-        serde_json::to_writer(&mut *out, value).map_err(io::Error::from)
+        write!(out, ",\"{name}\":{}", on_one_line(value.to_string()))
     })
+}
+
+/// JSON without the characters that some programs take for the end of a line, escaped in the strings that they are in.
+fn on_one_line(json: String) -> String {
+    let ends_lines = |c: char| matches!(c, '\u{80}'..='\u{9F}' | '\u{2028}' | '\u{2029}');
+    if !json.contains(ends_lines) {
+        return json;
+    }
+    let mut escaped = String::with_capacity(json.len());
+    for c in json.chars() {
+        if ends_lines(c) {
+            escaped.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            escaped.push(c);
+        }
+    }
+    escaped
 }
 
 #[cfg(test)]
@@ -161,6 +177,12 @@ mod tests {
             let expect = format!("{{\"id\":{id},\"ok\":true,\"entries\":[],\"total\":0}}");
             assert_eq!(answers(line.as_bytes()), [expect]);
         }
+    }
+
+    #[test]
+    fn an_answer_is_one_line_for_every_reader() {
+        let json = "\"a\u{85}b\u{2028}\u{E9}\"".to_owned();
+        assert_eq!(on_one_line(json), "\"a\\u0085b\\u2028\u{E9}\"");
     }
 
     #[test]

@@ -26,10 +26,26 @@ impl Failure {
         Self { offset: Some(offset), ..self }
     }
 
+    /// A fault of a message that so many bytes stand before.
+    pub(crate) fn of_message(error: iso8583_wire::Error, header: usize) -> Self {
+        let before = u32::try_from(header).unwrap_or(u32::MAX);
+        let at = error.offset().saturating_add(before);
+        let (kind, path) = (error.kind(), error.path());
+        let label = if path.numbers().is_empty() { "" } else { "field " };
+        Self::new(kind.as_str(), format!("{label}{path} at byte {at}: {kind}"))
+            .at(at)
+            .on(path.to_string())
+    }
+
     /// The same fault in bytes that so many others stand before.
     pub(crate) fn behind(self, bytes: usize) -> Self {
         let before = u32::try_from(bytes).unwrap_or(u32::MAX);
         Self { offset: self.offset.map(|offset| offset.saturating_add(before)), ..self }
+    }
+
+    /// The same fault where each byte takes so many.
+    pub(crate) fn scaled(self, by: u32) -> Self {
+        Self { offset: self.offset.map(|offset| offset.saturating_mul(by)), ..self }
     }
 
     /// Whether the item at fault is known.
@@ -96,9 +112,7 @@ impl fmt::Display for Failure {
 
 impl From<iso8583_wire::Error> for Failure {
     fn from(error: iso8583_wire::Error) -> Self {
-        Self::new(error.kind().as_str(), error.to_string())
-            .at(error.offset())
-            .on(error.path().to_string())
+        Self::of_message(error, 0)
     }
 }
 

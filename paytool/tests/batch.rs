@@ -393,6 +393,7 @@ fn parts_headers_and_text_in_gbk() {
         (json!({"60": {"one": "x"}}), "60", "invalid_value"),
         (json!({"48": {"7": "42"}}), "48", "invalid_value"),
         (json!({"55": {"9F": "00"}}), "55", "truncated_tag"),
+        (json!({"55": "9F"}), "55", "truncated_tag"),
         (json!({"43": "\u{1F600}"}), "43", "invalid_character"),
     ] {
         let answer = ask(
@@ -404,6 +405,72 @@ fn parts_headers_and_text_in_gbk() {
             "{answer}"
         );
     }
+}
+
+#[test]
+fn bitmaps_of_parts_are_written_in_one_case() {
+    let bits = |encoding: &str| {
+        json!({"mti": "ascii", "bitmap": "bin", "fields": {"2": {
+        "outer": "a3:99 bin", "kind": "bitmap", "bytes": 2, "enc": encoding,
+        "fields": {"1": "f1 bin", "2": "f1 ascii", "9": "f1 bin", "10": "f1 ascii"}}}})
+    };
+    for (encoding, expected) in [("ahex", "43304330"), ("ehex", "C3F0C3F0")] {
+        // What looks like digits of lower case in a value is none of the bitmap's.
+        let parts = json!({"1": "81", "2": "a", "9": "81", "10": "b"});
+        let request = json!({"op": "iso8583.encode", "spec": bits(encoding), "mti": "0200", "fields": {"2": parts}});
+        let answer = ask(&request);
+        assert!(answer["hex"].as_str().unwrap().contains(expected), "{answer}");
+    }
+}
+
+#[test]
+fn tags_that_are_no_numbers_come_back() {
+    for (characters, tag, body) in
+        [("a", "ZB", "5A423031"), ("e", "ZB", "E9C2F0F1"), ("a", "3420", "34203031")]
+    {
+        let spec = json!({"mti": "ascii", "bitmap": "bin", "fields": {
+            "2": {"outer": "b2:40 bin", "kind": "taglen", "tag": 2, "len": 2, "cs": characters}}});
+        let value = if characters == "e" { "A7" } else { "78" };
+        let hex = format!("30323030400000000000000005{body}{value}");
+        let read = ask(&json!({"op": "iso8583.parse", "spec": spec, "hex": hex}));
+        assert_eq!(read["fields"], json!({"2": {tag: "x"}}), "{read}");
+        let fields = &read["fields"];
+        let written =
+            ask(&json!({"op": "iso8583.encode", "spec": spec, "mti": "0200", "fields": fields}));
+        assert_eq!(written["hex"], hex);
+        // A tag that is no number is no part of a path.
+        let cut = ask(
+            &json!({"op": "iso8583.parse", "spec": spec, "hex": hex.replace("0000000005", "0000000004")}),
+        );
+        assert_eq!(cut["error"]["path"], "2");
+    }
+}
+
+#[test]
+fn a_header_counts_in_the_text_of_an_error_too() {
+    let spec = json!({"mti": "ascii", "bitmap": "bin", "header": 2, "fields": {"2": "f2 numeric"}});
+    let answer = ask(
+        &json!({"op": "iso8583.parse", "spec": spec, "hex": "AABB3032303040000000000000003178"}),
+    );
+    assert_eq!(answer["error"]["offset"], 14);
+    assert_eq!(
+        answer["error"]["message"],
+        "field 2 at byte 14: byte 1 of the value is not admitted by class n"
+    );
+}
+
+#[test]
+fn a_fault_in_tlv_in_hexadecimal_or_in_a_part_is_placed() {
+    let tlv = |outer: &str| json!({"outer": outer, "kind": "bertlv"});
+    let spec = json!({"mti": "ascii", "bitmap": "bin", "fields": {
+        "48": {"outer": "a3:999 bin", "kind": "positional", "fields": {"1": "f1 ascii", "2": tlv("a3:999 bin")}},
+        "55": tlv("a3:999 ahex")}});
+    let parse =
+        |hex: &str| ask(&json!({"op": "iso8583.parse", "spec": spec, "hex": hex}))["error"].clone();
+    let error = parse("303230300000000000010000303037783030339F0204");
+    assert_eq!((&error["path"], &error["offset"]), (&json!("48.2"), &json!(22)));
+    let error = parse("303230300000000000000200303033383230323034");
+    assert_eq!((&error["path"], &error["offset"]), (&json!("55"), &json!(19)));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use super::decimal;
-use crate::composite::DATASET_TLV;
+use crate::composite::{DATASET_TLV, NO_NUMBER};
 use crate::head::{self, too_small};
 use crate::parts::check_value;
 use crate::wire::{self, Framing, Value};
@@ -184,7 +184,8 @@ impl<'s, 'b> Composer<'s, 'b> {
         Ok(self)
     }
 
-    /// Writes a part with a tag that need not be a number, its value as it stands on the wire.
+    /// Writes a part with a tag that need not be a number, its value as it stands on the wire; of packed digits that no table
+    /// defines, whole bytes.
     ///
     /// # Errors
     /// [`ErrorKind::WrongValueType`] where the parts have no tags of this length, [`ErrorKind::UndefinedField`] where
@@ -202,6 +203,25 @@ impl<'s, 'b> Composer<'s, 'b> {
         {
             slot.copy_from_slice(data);
         }
+        self.commit(number, at, extent.total);
+        Ok(self)
+    }
+
+    /// Writes a part of text with a tag that need not be a number; [`Tag::bytes`] gives those of a label.
+    ///
+    /// # Errors
+    /// As [`Composer::tagged`].
+    pub fn tagged_text(&mut self, tag: &[u8], text: &str) -> Result<&mut Self, Error> {
+        let (number, field, framing) = self.tag(tag)?;
+        let value = Value::text(field, text);
+        let extent = wire::plan(field, framing, &value).map_err(|kind| self.error(kind, number))?;
+        let at = self.reserve(number, extent.total)?;
+        let slot = self.body.get_mut(at..at.saturating_add(extent.total)).unwrap_or_default();
+        wire::write(field, framing, &value, extent, slot);
+        self.frame(at, tag, field, framing, extent);
+        let data = self.body.get(at.saturating_add(extent.head)..at.saturating_add(extent.total));
+        check_value(self.spec, field, data.unwrap_or_default(), extent.count, true)
+            .map_err(|fault| self.fault(number, fault))?;
         self.commit(number, at, extent.total);
         Ok(self)
     }
@@ -386,8 +406,10 @@ impl<'s, 'b> Composer<'s, 'b> {
     /// Makes a part that was written after `reserve` part of the value.
     fn commit(&mut self, number: u16, at: usize, total: usize) {
         match self.composite.layout() {
-            Layout::Bitmapped { encoding, header, .. } => {
-                let map = self.body.get_mut(usize::from(header)..).unwrap_or_default();
+            Layout::Bitmapped { encoding, bytes, header } => {
+                let start = usize::from(header);
+                let end = start.saturating_add(encoding.scaled(bytes.into()));
+                let map = self.body.get_mut(start..end).unwrap_or_default();
                 head::set(encoding, map, number, true);
             }
             Layout::Dataset => {
@@ -416,16 +438,14 @@ impl<'s, 'b> Composer<'s, 'b> {
 
     #[cold]
     fn error(&self, kind: ErrorKind, number: u16) -> Error {
-        Error::new(kind, self.start.saturating_add(self.end), self.path.part(number))
+        let path = if number == NO_NUMBER { self.path } else { self.path.part(number) };
+        Error::new(kind, self.start.saturating_add(self.end), path)
     }
 
     #[cold]
     fn fault(&self, number: u16, fault: wire::Fault) -> Error {
-        let path = fault
-            .path
-            .numbers()
-            .iter()
-            .fold(self.path.part(number), |path, number| path.part(*number));
+        let here = self.error(fault.kind, number).path();
+        let path = fault.path.numbers().iter().fold(here, |path, number| path.part(*number));
         Error::new(fault.kind, self.start.saturating_add(self.end), path)
     }
 }

@@ -54,9 +54,12 @@ impl<'s, 'a> Walk<'s, 'a> {
                 let start = usize::from(header);
                 let width = encoding.scaled(bytes.into());
                 let end = start.saturating_add(width);
+                if body.len() < start {
+                    return Err(truncated(start, body.len(), 0));
+                }
                 let Some(map) = body.get(start..end) else {
                     let available = body.len().saturating_sub(start);
-                    return Err(truncated(width, available, start.min(body.len())));
+                    return Err(truncated(width, available, start));
                 };
                 if !head::is_bitmap(encoding, map) {
                     return Err(Fault::new(ErrorKind::InvalidBitmap, start));

@@ -147,13 +147,13 @@ rules! {
     DigitsFromNowhere = "digits_from_nowhere",
         "packed digits whose number nothing says count bytes";
     PartsMissLength = "parts_miss_length",
-        "no number of fixed parts makes the fixed length of the field";
+        "no number of fixed parts makes the fixed length of the field, or its bitmap has no room in it";
     PrefixInTagged = "prefix_in_tagged",
         "a part of a tagged composite has no prefix of its own";
     CompositeIndex = "composite_index",
         "a field names a composite of the spec, a part a later one than its own, no deeper than four numbers";
     CompositeEncoding = "composite_encoding",
-        "a field that is made of parts is binary or text; BER-TLV may be hexadecimal text";
+        "a field that is made of parts is binary or text; one of BER-TLV is binary, raw or hexadecimal text";
     CompositeRange = "composite_range",
         "a composite's parts are a range of the table of subfields";
     PartNumbers = "part_numbers",
@@ -314,9 +314,9 @@ const fn broken_reference(
     }
     let encoding = field.encoding();
     let is_tlv = matches!(composites[index].layout(), Layout::BerTlv);
-    let holds_parts = matches!(encoding, Encoding::Binary | Encoding::Raw)
-        || encoding.is_text()
-        || (is_tlv && encoding.is_hex_text());
+    let holds_bytes = matches!(encoding, Encoding::Binary | Encoding::Raw);
+    let holds_parts =
+        holds_bytes || if is_tlv { encoding.is_hex_text() } else { encoding.is_text() };
     if !holds_parts {
         return Some(SpecRule::CompositeEncoding);
     }
@@ -337,8 +337,12 @@ const fn broken_reference(
 )]
 #[allow(clippy::arithmetic_side_effects, reason = "constant evaluation; bounded by lengths")]
 const fn can_fill(bytes: usize, composite: &Composite, subfields: &[Subfield]) -> bool {
-    if !matches!(composite.layout(), Layout::Positional) {
-        return true;
+    match composite.layout() {
+        Layout::Positional => {}
+        Layout::Bitmapped { encoding, bytes: map, header } => {
+            return bytes >= header as usize + encoding.scaled(map as usize);
+        }
+        _ => return true,
     }
     let mut filled = 0;
     let mut part = composite.parts().start as usize;

@@ -1,6 +1,7 @@
 //! Where a value lies in the bytes that begin with its tag, its length prefix, or itself.
 
 use super::bytes_u32;
+use crate::composite::NO_NUMBER;
 use crate::length::PrefixFault;
 use crate::{ErrorKind, Field, Length, Path, Prefix, Tag};
 
@@ -32,7 +33,9 @@ impl Fault {
     /// The same fault seen from what holds the element at this place.
     #[cold]
     pub(crate) fn within(self, number: u16, start: usize) -> Self {
-        Self { offset: self.offset.saturating_add(start), path: self.path.below(number), ..self }
+        // A tag that is no number is no part of a path: what holds it is named.
+        let path = if number == NO_NUMBER { self.path } else { self.path.below(number) };
+        Self { offset: self.offset.saturating_add(start), path, ..self }
     }
 }
 

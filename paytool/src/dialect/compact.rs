@@ -26,15 +26,20 @@ pub(super) fn read(spec: &Map<String, Value>) -> Result<(SpecBuf, usize), Failur
     };
     let bitmap = bitmap_encoding(inputs.require("bitmap")?)?;
     let bitmaps = match (inputs.get("bitmap_fixed")?, inputs.get("max_bitmaps")?) {
-        (Some(8_u64), _) | (None, Some(1_u64)) => Bitmaps::One,
-        (Some(16), _) => Bitmaps::Two,
-        (Some(24), _) => Bitmaps::Three,
+        (Some(8_u64), None | Some(1_u64)) | (None, Some(1)) => Bitmaps::One,
+        (Some(16), None | Some(2)) => Bitmaps::Two,
+        (Some(24), None | Some(3)) => Bitmaps::Three,
         (None, None | Some(2)) => Bitmaps::UpToTwo,
         (None, Some(3)) => Bitmaps::UpToThree,
-        _ => return Err(invalid("`bitmap_fixed` is 8, 16 or 24, `max_bitmaps` 1, 2 or 3")),
+        _ => {
+            return Err(invalid(
+                "`bitmap_fixed` is 8, 16 or 24, `max_bitmaps` 1, 2 or 3, and as many where both are given",
+            ));
+        }
     };
     let header = inputs.get::<u64>("header")?.unwrap_or(0);
-    let header = usize::try_from(header).map_err(|_| invalid("`header` is a number of bytes"))?;
+    let header = u16::try_from(header).map_err(|_| invalid("`header` is at most 65,535 bytes"))?;
+    let header = usize::from(header);
     let mut dialect = SpecBuf::new("compact", mti, bitmap, bitmaps);
     for (name, definition) in inputs.require::<&Map<String, Value>>("fields")? {
         let number = number(name)?;
@@ -82,9 +87,23 @@ fn element(
         Value::String(text) => Ok((notation::field(text, place)?.sensitive(sensitivity), None)),
         Value::Object(composite) => {
             let depth = depth.checked_sub(1).ok_or_else(|| invalid("parts are nested too deep"))?;
-            let known = ["outer", "kind", "fields", "enc", "bytes", "header", "tag", "len", "cs"];
-            let inputs = Inputs::new(composite.clone(), &known)?;
+            let kind = composite.get("kind").and_then(Value::as_str).unwrap_or_default();
+            let known: &[&str] = match kind {
+                "positional" => &["outer", "kind", "fields"],
+                "bitmap" => &["outer", "kind", "fields", "enc", "bytes", "header"],
+                "taglen" => &["outer", "kind", "fields", "tag", "len", "cs"],
+                "bertlv" => &["outer", "kind"],
+                _ => return Err(invalid("`kind` is positional, bitmap, taglen or bertlv")),
+            };
+            let inputs = Inputs::new(composite.clone(), known)?;
             let outer = notation::field(inputs.require("outer")?, place)?.sensitive(sensitivity);
+            let outer = match outer.encoding() {
+                // Bytes, whatever charset the text around them has.
+                Encoding::Ascii | Encoding::Latin1 if kind == "bertlv" => {
+                    outer.encoded(Encoding::Raw)
+                }
+                _ => outer,
+            };
             Ok((outer, Some(parts(&inputs, sensitivity, depth)?)))
         }
         _ => Err(invalid("a field is a text or an object")),
@@ -107,8 +126,7 @@ fn parts(inputs: &Inputs, sensitivity: Sensitivity, depth: usize) -> Result<Comp
             (layout.with_header(small("header")?.unwrap_or(0)), Place::OfItsOwn)
         }
         "taglen" => (tagged(required("tag")?, required("len")?, inputs.get("cs")?)?, Place::Tagged),
-        "bertlv" => (Composite::BER_TLV, Place::OfItsOwn),
-        _ => return Err(invalid("`kind` is positional, bitmap, taglen or bertlv")),
+        _ => (Composite::BER_TLV, Place::OfItsOwn),
     };
     let mut composite = CompositeBuf::new(layout);
     let none = Map::new();

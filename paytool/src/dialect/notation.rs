@@ -58,7 +58,7 @@ fn definition(text: &str) -> IResult<&str, Definition<'_>> {
 }
 
 fn size(text: &str) -> IResult<&str, Size> {
-    let fixed = preceded(tag("f"), number).map(Size::Fixed);
+    let fixed = preceded(tag("f"), map_res(digit1, str::parse::<u16>)).map(Size::Fixed);
     let variable =
         (prefix, preceded(tag(":"), number)).map(|(prefix, max)| Size::Variable(prefix, max));
     alt((fixed, variable)).parse_complete(text)
@@ -91,6 +91,21 @@ impl Definition<'_> {
         if self.options.iter().any(|option| !known.contains(option)) {
             return Err(invalid("has an option that is none of l0 lF r0 rF track hex numeric"));
         }
+        let pads = ["l0", "lF", "r0", "rF"].iter().filter(|pad| has(pad)).count();
+        let repeated = (1..self.options.len()).any(|at| {
+            let (before, rest) = self.options.split_at_checked(at).unwrap_or_default();
+            rest.first().is_some_and(|option| before.contains(option))
+        });
+        if pads > 1 || repeated || (has("numeric") && has("hex")) {
+            return Err(invalid("has options that say the same or contradict each other"));
+        }
+        let is_packed = matches!(self.encoding, "bcd" | "bcdB");
+        let is_binary = matches!(self.encoding, "bin" | "ahex" | "ehex" | "xbcd" | "gbk");
+        if (has("track") && (is_binary || self.encoding == "latin1"))
+            || (has("numeric") && is_binary)
+        {
+            return Err(invalid("has an option that its encoding does not have"));
+        }
         let text = if has("numeric") { Class::N } else { Class::Any };
         let packed = if has("track") { Class::Z } else { Class::N };
         let (class, encoding) = match self.encoding {
@@ -101,7 +116,7 @@ impl Definition<'_> {
             "e037" => (text, Encoding::Ebcdic037),
             "e500" => (text, Encoding::Ebcdic500),
             "e1047" => (text, Encoding::Ebcdic1047),
-            "bcd" | "bcdB" => (packed, Encoding::Bcd),
+            _ if is_packed => (packed, Encoding::Bcd),
             "xbcd" => (Class::Xn, Encoding::Bcd),
             "bin" => (Class::B, Encoding::Binary),
             "ahex" => (Class::B, Encoding::Hex),
@@ -173,6 +188,11 @@ mod tests {
             "f6 ascii big",
             "f6  ascii",
             "f-1 ascii",
+            "f65536 ascii",
+            "f3 bcd l0 r0",
+            "f3 bcd l0 l0",
+            "f3 bin track",
+            "f2 bcd numeric hex",
         ] {
             assert!(field(bad, Place::OfItsOwn).is_err(), "{bad}");
         }

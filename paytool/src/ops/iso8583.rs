@@ -36,7 +36,7 @@ pub(crate) fn shown(dialect: &Dialect, bytes: &[u8], look: Look) -> Result<Outpu
     if let Some(mti) = partial.mti() {
         answer = outputs([("mti", mti.to_string().into()), ("fields", Map::new().into())]);
     }
-    let mut fault = partial.fault().map(|error| rebased(error, header.len()));
+    let mut fault = partial.fault().map(|error| Failure::of_message(error, header.len()));
     if let Some(message) = partial.message() {
         let (fields, first) = read::fields(message, look);
         answer.insert("fields".to_owned(), fields.into());
@@ -50,11 +50,6 @@ pub(crate) fn shown(dialect: &Dialect, bytes: &[u8], look: Look) -> Result<Outpu
         None => Ok(answer),
         Some(failure) => Err(failure.after(answer)),
     }
-}
-
-/// An error of the message, placed in all bytes that were given.
-fn rebased(error: iso8583_wire::Error, header: usize) -> Failure {
-    Failure::from(error).behind(header)
 }
 
 pub(super) fn encode(inputs: &Inputs) -> Result<Outputs, Failure> {

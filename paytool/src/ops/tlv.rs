@@ -95,6 +95,14 @@ pub(super) fn flat(objects: &Map<String, Value>) -> Result<Vec<u8>, Failure> {
     Ok(encoded)
 }
 
+/// Refuses bytes that are not objects one after the other. The place is left out: it is in none of the inputs.
+pub(super) fn check(bytes: &[u8]) -> Result<(), Failure> {
+    match level(bytes).find_map(Result::err) {
+        Some(error) => Err(Failure::new(error.kind().as_str(), "bytes that are no BER-TLV")),
+        None => Ok(()),
+    }
+}
+
 /// A length in BER.
 fn length(count: usize) -> Result<Vec<u8>, Failure> {
     let too_long = |_| Failure::invalid("a value has at most 65,535 bytes");

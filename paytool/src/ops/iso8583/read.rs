@@ -23,25 +23,21 @@ pub(super) fn fields(
     let mut fields = Map::new();
     for field in message {
         let number = field.number().to_string();
-        match value(&field, look) {
+        match value(&field, look, message.wire(), &number) {
             Ok(value) => fields.insert(number, value),
-            Err(failure) => {
-                let start = offset(message.wire(), field.data());
-                return (fields, Some(failure.behind(start).on(number)));
-            }
+            Err(failure) => return (fields, Some(failure)),
         };
     }
     (fields, None)
 }
 
-fn offset(whole: &[u8], part: &[u8]) -> usize {
-    part.as_ptr().addr().saturating_sub(whole.as_ptr().addr())
-}
-
 /// The recursion goes as deep as a spec lays out parts, which has a limit.
-fn value(field: &FieldRef<'_, '_>, look: Look) -> Result<Value, Failure> {
+fn value(field: &FieldRef<'_, '_>, look: Look, wire: &[u8], path: &str) -> Result<Value, Failure> {
     match field.layout() {
-        Some(Layout::BerTlv) if look == Look::Clear => tlv(field),
+        Some(Layout::BerTlv) if look == Look::Clear => {
+            let start = field.data().as_ptr().addr().saturating_sub(wire.as_ptr().addr());
+            tlv(field).map_err(|failure| failure.behind(start).on(path.to_owned()))
+        }
         None | Some(Layout::BerTlv) => Ok(match (look, field.definition().encoding()) {
             (Look::Masked, _) => field.to_string(),
             // The charset of a network's own text, as far as this tool knows one.
@@ -57,7 +53,8 @@ fn value(field: &FieldRef<'_, '_>, look: Look) -> Result<Value, Failure> {
                 parts.insert("h".to_owned(), hex::encode(field.header()).into());
             }
             for part in field.parts() {
-                add(&mut parts, part.label().to_string(), value(&part, look)?);
+                let path = format!("{path}.{}", part.number());
+                add(&mut parts, part.label().to_string(), value(&part, look, wire, &path)?);
             }
             Ok(parts.into())
         }
@@ -79,9 +76,11 @@ fn add(parts: &mut Map<String, Value>, name: String, value: Value) {
 fn tlv(field: &FieldRef<'_, '_>) -> Result<Value, Failure> {
     let mut bytes = vec![0; field.data().len()];
     let bytes = field.copy_bytes(&mut bytes).unwrap_or_else(|_| field.data());
+    // Hexadecimal text has two digits a byte.
+    let digits = if bytes.len() < field.data().len() { 2 } else { 1 };
     let mut objects = Map::new();
     for object in emv_tlv::parse(bytes) {
-        let object = object?;
+        let object = object.map_err(|error| Failure::from(error).scaled(digits))?;
         add(&mut objects, object.tag().to_string(), hex::encode(object.value()).into());
     }
     Ok(objects.into())

@@ -2,7 +2,7 @@
 
 use encoding_rs::GBK;
 use iso8583_wire::{
-    Class, Composer, Composite, Encoder, Encoding, Error, Field, Layout, Mti, Path, Spec,
+    Class, Composer, Composite, Encoder, Encoding, Error, Field, Layout, Mti, Path, Spec, Tag,
     TagEncoding,
 };
 use serde_json::{Map, Value};
@@ -66,7 +66,12 @@ fn field(
             written.map(|_| ()).map_err(|stopped| stopped.0)
         };
     }
-    match given(definition, value)? {
+    let given = given(definition, value)?;
+    if let (Some(Layout::BerTlv), Given::Bytes(bytes)) = (composite.map(Composite::layout), &given)
+    {
+        tlv::check(bytes)?;
+    }
+    match given {
         Given::Text(text) => written(encoder.text(number, text)),
         Given::Bytes(bytes) => written(encoder.bytes(number, &bytes)),
     }
@@ -98,7 +103,10 @@ fn given<'v>(definition: Option<&Field>, value: &'v Value) -> Result<Given<'v>, 
         Some((_, Encoding::Raw)) => match GBK.encode(text) {
             (bytes, _, false) => Given::Bytes(bytes.into_owned()),
             _ => {
-                return Err(Failure::new("invalid_character", "a character that GBK does not have"));
+                return Err(Failure::new(
+                    "invalid_character",
+                    "a character that GBK does not have",
+                ));
             }
         },
         _ => Given::Text(text),
@@ -142,18 +150,25 @@ fn part(
     name: &str,
     value: &Value,
 ) -> Result<(), Failure> {
-    let Some(number) = number(composite, name) else {
-        let is_ascii = matches!(composite.layout(), Layout::Tagged { tag, .. } if tag.encoding() == TagEncoding::Ascii);
-        if !is_ascii {
-            return Err(Failure::invalid("a name that is no part's number"));
+    let number = match composite.layout() {
+        Layout::Tagged { tag, .. } => {
+            let mut bytes = [0; 4];
+            let label = tag.bytes(name, &mut bytes);
+            let bytes = label.ok_or_else(|| Failure::invalid("a name that is no part's tag"))?;
+            match number(tag, name) {
+                Some(number) => number,
+                // A tag that is no number holds what nobody knows: text, or bytes where tags are binary.
+                None if tag.encoding() == TagEncoding::Binary => {
+                    let data: Vec<u8> = Input::read(value)?;
+                    return written(composer.tagged(bytes, &data));
+                }
+                None => return written(composer.tagged_text(bytes, Input::read(value)?)),
+            }
         }
-        // A tag that is no number holds text that nobody knows: a byte a character.
-        let text: &str = Input::read(value)?;
-        let bytes: Result<Vec<u8>, _> = text.chars().map(u8::try_from).collect();
-        let bytes = bytes.map_err(|_| {
-            Failure::new("invalid_character", "a character that ISO 8859-1 does not have")
-        })?;
-        return written(composer.tagged(name.as_bytes(), &bytes));
+        _ => {
+            let number = name.parse().ok().filter(|number: &u16| number.to_string() == name);
+            number.ok_or_else(|| Failure::invalid("a name that is no part's number"))?
+        }
     };
     let definition = spec.subfield(composite, number);
     let inner = definition.and_then(|field| spec.composite(field));
@@ -175,16 +190,12 @@ fn part(
     }
 }
 
-/// The number of a part by its name: its tag as it is written, or its number.
-fn number(composite: &Composite, name: &str) -> Option<u16> {
-    let Layout::Tagged { tag, .. } = composite.layout() else {
-        return name.parse().ok().filter(|number: &u16| number.to_string() == name);
-    };
-    let size = usize::from(tag.size());
+/// The number that a tag is, by its label.
+fn number(tag: Tag, label: &str) -> Option<u16> {
     let (digits, base) = match tag.encoding() {
-        TagEncoding::Binary => (size.saturating_mul(2), 16),
-        _ => (size, 10),
+        TagEncoding::Binary => (usize::from(tag.size()).saturating_mul(2), 16),
+        _ => (tag.size().into(), 10),
     };
-    let is_number = name.len() == digits && name.bytes().all(|c| char::from(c).is_digit(base));
-    u16::from_str_radix(name, base).ok().filter(|number| is_number && *number != u16::MAX)
+    let is_number = label.len() == digits && label.bytes().all(|c| char::from(c).is_digit(base));
+    u16::from_str_radix(label, base).ok().filter(|number| is_number && *number != u16::MAX)
 }
