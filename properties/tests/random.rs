@@ -10,7 +10,6 @@
 
 use std::{fs, path::Path};
 
-use iso8583_wire::{Class, Length, Message, Mti, dialect};
 use proptest::{collection::vec, prelude::*, sample::Index};
 
 fn corpus(property: &str) -> Vec<Vec<u8>> {
@@ -79,6 +78,7 @@ hold! {
     iso8583_parse
     iso8583_roundtrip
     iso8583_encoder
+    iso8583_edit
     iso8583_spec
     iso8583_frame
     tlv_walk
@@ -92,32 +92,25 @@ hold! {
     mac_incremental
 }
 
-/// A message of a shipped dialect, as it is on the wire.
+/// A message of some dialect, as it is on the wire.
 fn message() -> impl Strategy<Value = Vec<u8>> {
-    let values = prop::collection::btree_map(2..=128u8, vec(any::<u8>(), 1..40), 0..20);
-    (prop::sample::select(dialect::ALL), 0..10_000u16, values).prop_map(|(spec, mti, values)| {
-        let mti: Mti = format!("{mti:04}").parse().unwrap();
-        let mut message = Message::new(spec, mti);
-        for (number, seed) in values {
-            let field = spec.field(number).unwrap();
-            let length = match field.length() {
-                Length::Fixed(length) => usize::from(length),
-                Length::Variable { max, .. } => seed.len().min(usize::from(max)),
-            };
-            let bytes: Vec<u8> = seed.iter().copied().cycle().take(length).collect();
-            let mut text: String = match field.class() {
-                Class::An | Class::Ans => bytes.iter().map(|c| char::from(b'A' + c % 26)).collect(),
-                _ => bytes.iter().map(|c| char::from(b'0' + c % 10)).collect(),
-            };
-            if field.class() == Class::Xn {
-                text.replace_range(..1, "D");
-            }
-            match field.class() {
-                Class::B => message.set_bytes(number, &bytes).unwrap(),
-                _ => message.set_text(number, &text).unwrap(),
-            }
-        }
-        message.encode_to_vec().unwrap()
+    (any::<u8>(), vec(any::<u8>(), 2..400))
+        .prop_map(|(dialect, choices)| properties::filled(dialect, &choices))
+}
+
+/// An edit as `iso8583_edit` takes it: mostly of what is there, with a value that many fields take.
+fn edit() -> impl Strategy<Value = Vec<u8>> {
+    let there = prop_oneof![6 => (0..0xC0_u8).prop_map(|place| vec![place]),
+        1 => (0..200_u8).prop_map(|number| vec![0xC0, 0, number])];
+    let text = prop_oneof!["[0-9]{0,12}", "[A-Z]{0,9}", "[CD][0-9]{1,8}", "[ -~]{0,9}"];
+    let value = prop_oneof![text.prop_map(String::into_bytes), vec(any::<u8>(), 0..9)];
+    (0..8_u8, vec(there, 1..=4), value, any::<u8>()).prop_map(|(what, steps, value, number)| {
+        let value = match what {
+            2 => vec![0, 0, 0, 0, 0, 0, 0, number],
+            5 | 6 => vec![],
+            _ => [&[u8::try_from(value.len()).unwrap()], &value[..]].concat(),
+        };
+        [&[what, u8::try_from(steps.len() - 1).unwrap()], &steps.concat()[..], &value].concat()
     })
 }
 
@@ -155,6 +148,28 @@ proptest! {
     fn what_holds_of_messages_holds_of_well_formed_ones(wire in message(), cut in any::<[u8; 2]>()) {
         properties::iso8583_parse(&wire);
         properties::iso8583_roundtrip(&[&cut[..], &wire].concat());
+    }
+
+    #[test]
+    fn what_holds_of_messages_holds_of_wrong_ones(wire in message(), place in any::<Index>(), byte in any::<u8>()) {
+        let mut wire = wire;
+        let place = place.index(wire.len());
+        wire[place] = byte;
+        properties::iso8583_parse(&wire);
+    }
+
+    #[test]
+    fn what_holds_of_edits_holds_of_well_formed_messages(
+        dialect in any::<u8>(), choices in vec(any::<u8>(), 2..400), edits in vec(edit(), 1..4),
+    ) {
+        let wire = properties::filled(dialect, &choices);
+        let head = [dialect, u8::try_from(edits.len()).unwrap()];
+        properties::iso8583_edit(&[&head[..], &edits.concat(), &wire].concat());
+    }
+
+    #[test]
+    fn what_holds_of_specs_holds_of_long_choices(data in vec(any::<u8>(), 300..2000)) {
+        properties::iso8583_spec(&data);
     }
 
     #[test]

@@ -75,6 +75,9 @@ pub(crate) fn measure(field: &Field, framing: Framing, bytes: &[u8]) -> Result<E
                 Length::Fixed(_) => {}
                 Length::UpTo(max) | Length::Variable { max, .. } => {
                     at_most(count, max, at)?;
+                    // An odd number of packed digits has a nibble more than the length may use.
+                    let largest = prefix.largest().unwrap_or(0);
+                    at_most(count, u16::try_from(largest).unwrap_or(u16::MAX), at)?;
                 }
             }
             (at.saturating_add(width), count)

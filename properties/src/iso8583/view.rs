@@ -1,183 +1,247 @@
 //! What a view says, and how it is refused, against its twin.
 
+mod error;
+mod value;
+
 use iso8583_wire::{
-    BitmapEncoding, Class, Encoding, Error, ErrorKind, FieldRef, MessageRef, Mti, MtiEncoding,
-    Sensitivity, Spec,
+    BitmapEncoding, Bitmaps, Error, ErrorKind, FieldRef, Layout, MessageRef, Mti, MtiEncoding,
+    Path, Rules, Sensitivity, Spec,
 };
 
-use super::twin::{self, Fault, Item, Wrong};
+use super::twin::{self, Item, Look, Twin};
 use crate::choices::hex;
-
-/// No length, offset or field number has more digits, and no telling part of a card number has so few.
-const MOST_DIGITS_IN_A_ROW: usize = 6;
+use error::assert_refused;
+use value::{assert_value, masked};
 
 /// Asserts that the bytes are read whole, or refused, as the twin does.
 pub(super) fn assert_parse(spec: &Spec<'_>, wire: &[u8]) {
-    match (MessageRef::parse(spec, wire), twin::read(spec, wire)) {
-        (Ok(message), Ok(_)) => assert_view(&message, wire),
-        (Err(error), Err(fault)) => assert_refused(&error, &fault),
-        (Err(error), Ok(twin)) if twin.end < wire.len() => {
-            let count = u32::try_from(wire.len() - twin.end).unwrap();
-            let kind = Wrong::Is(ErrorKind::TrailingBytes { count });
-            assert_refused(&error, &(kind, twin.end, twin.last));
-        }
-        (Ok(message), Err(fault)) => panic!("{message:?} where {fault:?} was due"),
-        (Err(error), Ok(_)) => panic!("{error:?}"),
+    let twin = twin::read(spec, wire, Look::Everything);
+    let found = MessageRef::parse(spec, wire);
+    match (&found, twin.fault_of_all(wire)) {
+        (Ok(message), None) => assert_view_as(message, wire, &twin),
+        (Err(error), Some(fault)) => assert_refused(error, &fault),
+        (Ok(message), Some(fault)) => panic!("{message:?} where {fault:?} was due"),
+        (Err(error), None) => panic!("{error:?}"),
+    }
+    assert_partial(spec, wire, &twin, found.as_ref().err());
+    assert_structure(spec, wire, found.as_ref().err());
+}
+
+/// Asserts that what can be read of a message is read: the fields before the fault, and the fault that `parse` finds.
+fn assert_partial(spec: &Spec<'_>, wire: &[u8], twin: &Twin<'_>, error: Option<&Error>) {
+    let partial = MessageRef::parse_partial(spec, wire);
+    if wire.len() <= usize::from(u16::MAX) {
+        assert_eq!(partial.fault().as_ref(), error);
+    }
+    assert_eq!(partial.rest().as_ptr_range(), wire[twin.end..].as_ptr_range());
+    assert_eq!(partial.mti().map(|mti| mti.to_string()), twin.mti);
+    assert_eq!(partial.message().is_some(), twin.bitmaps.is_some());
+    let shown = format!("{partial:?}");
+    if let Some(message) = partial.message() {
+        assert_eq!(message.wire().as_ptr_range(), wire[..twin.end].as_ptr_range());
+        assert_fields(message, &twin.fields, wire);
+        assert!(shown.contains(&format!("{message:?}")));
+        // With a field at fault behind it, no code covers the message.
+        let kind = partial.fault().map(|fault| fault.kind());
+        let is_whole = matches!(
+            kind,
+            None | Some(ErrorKind::TrailingBytes { .. } | ErrorKind::MessageTooLong)
+        );
+        assert!(is_whole || message.mac_input().is_none());
     }
 }
 
-/// Asserts that an error is the one that is due, and shows nothing of the input.
-pub(super) fn assert_refused(error: &Error, (wrong, offset, path): &Fault) {
-    match (error.kind(), wrong) {
-        (ErrorKind::InvalidCharacter { class, index }, Wrong::Character(expected, places)) => {
-            assert_eq!(class, *expected);
-            assert!(places.contains(&index.into()), "{index} where {places:?} was due");
-        }
-        (kind, Wrong::Is(expected)) => assert_eq!(kind, *expected),
-        (kind, wrong) => panic!("{kind:?} where {wrong:?} was due"),
+/// Asserts that without a look at values only lengths and parts are refused, and that the values are then visited in
+/// order, the first of them being what `parse` refuses.
+fn assert_structure(spec: &Spec<'_>, wire: &[u8], error: Option<&Error>) {
+    let twin = twin::read(spec, wire, Look::Structure);
+    let message = match (MessageRef::parse_structure(spec, wire), twin.fault_of_all(wire)) {
+        (Ok(message), None) => message,
+        (Err(error), Some(fault)) => return assert_refused(&error, &fault),
+        (Ok(message), Some(fault)) => panic!("{message:?} where {fault:?} was due"),
+        (Err(error), None) => panic!("{error:?}"),
+    };
+    assert_fields(&message, &twin.fields, wire);
+    let shown = [message.to_string(), format!("{message:?}")];
+    assert!(shown.iter().all(|shown| !shown.contains(char::is_control)), "{shown:?}");
+
+    let mut found = Vec::new();
+    let is_valid = message.validate(&Rules::NONE, |violation| found.push(violation));
+    assert_eq!(found.len(), twin.violations.len(), "{found:?} {:?}", twin.violations);
+    for (violation, fault) in found.iter().zip(&twin.violations) {
+        assert_refused(violation, fault);
     }
-    assert_eq!((usize::try_from(error.offset()), error.path()), (Ok(*offset), *path));
-    let shown = error.to_string();
-    assert_eq!(shown, shown.to_lowercase());
-    for shown in [shown, format!("{error:?}")] {
-        assert!(shown.is_ascii() && !shown.contains('\n'), "{shown}");
-        let longest = shown.split(|c: char| !c.is_ascii_digit()).map(str::len).max();
-        assert!(longest <= Some(MOST_DIGITS_IN_A_ROW), "{shown}");
-    }
-    let name = error.kind().as_str();
-    assert!(name.bytes().all(|byte| byte == b'_' || byte.is_ascii_lowercase()), "{name}");
+    assert_eq!(is_valid, found.is_empty());
+    assert_eq!(error, found.first());
 }
 
 /// Asserts that a view says what the twin says of the bytes: its parts tile them, in order, and each is what it should be.
 pub(super) fn assert_view(message: &MessageRef<'_, '_>, wire: &[u8]) {
-    let twin = match twin::read(message.spec(), wire) {
-        Ok(twin) => twin,
-        Err(fault) => panic!("{message:?} where {fault:?} was due"),
-    };
-    assert_eq!((message.wire(), twin.end), (wire, wire.len()));
-    assert_eq!(message.mti().to_string(), twin.mti);
-    let numbers: Vec<u8> = twin.fields.iter().map(|item| item.number).collect();
-    assert_eq!(message.carried().iter().collect::<Vec<_>>(), numbers);
-    assert_eq!(message.carried().len(), numbers.len());
-
-    let mut shown = twin.mti;
-    let mut fields = message.iter();
-    let ends = twin.fields.iter().skip(1).map(|item| item.at).chain([twin.end]);
-    for (item, end) in twin.fields.iter().zip(ends) {
-        let field = fields.next().unwrap();
-        assert_eq!(field.number(), item.number);
-        assert_eq!(Some(field.definition()), message.spec().field(item.number));
-        assert_eq!(field.wire().as_ptr_range(), wire[item.at..end].as_ptr_range());
-        assert_eq!(field.data().as_ptr_range(), wire[item.data_at..end].as_ptr_range());
-        assert_value(&field, item);
-        shown.push_str(&format!(" {}={}", item.number, masked(&field, &item.value)));
-        let by_number = message.get(item.number).unwrap();
-        assert_eq!(by_number.wire().as_ptr_range(), field.wire().as_ptr_range());
-    }
-    assert!(fields.next().is_none());
-    for number in 0..=u8::MAX {
-        assert_eq!(message.get(number).is_some(), numbers.contains(&number), "field {number}");
-        assert_eq!(message.require(number).is_ok(), numbers.contains(&number));
-    }
-    assert_mac(message, numbers.last().copied(), wire);
-    assert_eq!(message.to_string(), shown);
-    assert_eq!(format!("{message:?}"), format!("MessageRef({shown})"));
+    assert_view_as(message, wire, &twin::read(message.spec(), wire, Look::Everything));
 }
 
-fn assert_mac(message: &MessageRef<'_, '_>, last: Option<u8>, wire: &[u8]) {
+fn assert_view_as(message: &MessageRef<'_, '_>, wire: &[u8], twin: &Twin<'_>) {
+    if let Some(fault) = twin.fault_of_all(wire) {
+        panic!("{message:?} where {fault:?} was due");
+    }
+    assert_eq!((message.wire(), twin.end), (wire, wire.len()));
+    let mti = twin.mti.as_ref().unwrap();
+    assert_eq!(message.mti().to_string(), *mti);
+    assert_fields(message, &twin.fields, wire);
+
+    for number in (0..=256).chain([u16::MAX]) {
+        let is_there = twin.fields.iter().any(|item| item.number == number);
+        assert_eq!(message.get(number).is_some(), is_there, "field {number}");
+        assert_eq!(message.require(number).is_ok(), is_there);
+    }
+
+    let fields = message.iter().zip(&twin.fields);
+    let shown: String = fields
+        .map(|(field, item)| {
+            format!(" {}={}", item.label, masked(&field, item, Sensitivity::Public))
+        })
+        .collect();
+    assert_eq!(message.to_string(), format!("{mti}{shown}"));
+    assert_eq!(format!("{message:?}"), format!("MessageRef({mti}{shown})"));
+    let starts = twin.third.iter().map(|third| third.start);
+    let last = twin.fields.last().filter(|item| starts.clone().all(|start| start < item.at));
+    assert_mac(message, last.map(|item| item.number), wire);
+}
+
+fn assert_fields(message: &MessageRef<'_, '_>, items: &[Item<'_>], wire: &[u8]) {
+    let numbers: Vec<u16> = items.iter().map(|item| item.number).collect();
+    assert_eq!(message.carried().iter().collect::<Vec<_>>(), numbers);
+    assert_eq!(message.carried().len(), numbers.len());
+    let mut fields = message.iter();
+    for item in items {
+        let field = fields.next().unwrap();
+        assert_eq!(Some(field.definition()), message.spec().field(item.number));
+        assert_item(message, &field, item, Some(&[]), wire);
+    }
+    assert!(fields.next().is_none());
+}
+
+/// Asserts that a field or a part is where the twin found it, and so are its parts; `above` leads to what holds it, if it
+/// is the first with its numbers.
+fn assert_item(
+    message: &MessageRef<'_, '_>,
+    field: &FieldRef<'_, '_>,
+    item: &Item<'_>,
+    above: Option<&[u16]>,
+    wire: &[u8],
+) {
+    assert_eq!((field.number(), field.label().to_string()), (item.number, item.label.clone()));
+    assert_eq!(field.definition(), item.definition);
+    assert_eq!(field.wire().as_ptr_range(), wire[item.at..item.end].as_ptr_range());
+    assert_eq!(field.data().as_ptr_range(), wire[item.data_at..item.end].as_ptr_range());
+    assert_eq!(field.count(), item.count);
+    if item.is_right {
+        assert_value(field, item);
+    }
+    let path = above.map(|above| [above, &[item.number]].concat());
+    if let Some(path) = &path {
+        let by_path = message.get(path_of(path)).unwrap();
+        assert_eq!(by_path.wire().as_ptr_range(), field.wire().as_ptr_range());
+    }
+    let Some(made_of) = &item.made_of else {
+        assert!(matches!(field.layout(), None | Some(Layout::BerTlv)));
+        assert!(field.parts().next().is_none() && field.header().is_empty());
+        return;
+    };
+    assert_eq!(field.layout(), Some(made_of.layout));
+    assert_eq!(field.header(), &wire[made_of.header.clone()]);
+    let mut parts = field.parts();
+    for (place, below) in made_of.parts.iter().enumerate() {
+        let part = parts.next().unwrap();
+        let is_first = made_of.parts[..place].iter().all(|other| other.number != below.number);
+        assert_item(message, &part, below, path.as_deref().filter(|_| is_first), wire);
+        let first = field.part(below.number).unwrap();
+        assert_eq!(first.wire().as_ptr_range() == part.wire().as_ptr_range(), is_first);
+    }
+    assert!(parts.next().is_none() && parts.next().is_none());
+}
+
+/// The path of up to four numbers.
+pub(super) fn path_of(numbers: &[u16]) -> Path {
+    match *numbers {
+        [a] => Path::from(a),
+        [a, b] => Path::from([a, b]),
+        [a, b, c] => Path::from([a, b, c]),
+        [a, b, c, d] => Path::from([a, b, c, d]),
+        _ => panic!("no path has these numbers: {numbers:?}"),
+    }
+}
+
+fn assert_mac(message: &MessageRef<'_, '_>, last: Option<u16>, wire: &[u8]) {
     match (message.mac(), message.mac_input()) {
         (Some(mac), Some(input)) => {
-            assert!(Some(mac.number()) == last && matches!(last, Some(64 | 128)));
+            assert!(Some(mac.number()) == last && matches!(last, Some(64 | 128 | 192)));
             assert_eq!([input, mac.wire()].concat(), wire);
         }
-        (None, None) => assert!(!matches!(last, Some(64 | 128))),
+        (None, None) => assert!(!matches!(last, Some(64 | 128 | 192))),
         _ => panic!("a code without its input"),
     }
 }
 
-/// The head of a message: its type and its bitmaps, as they should be written.
-pub(super) fn head(message: &MessageRef<'_, '_>) -> Vec<u8> {
+/// A message with its bitmaps as they should be written, as few as there may be, and its fields as they stand.
+pub(super) fn canonical(message: &MessageRef<'_, '_>) -> Vec<u8> {
     let spec = message.spec();
-    let numbers: Vec<u8> = message.carried().iter().collect();
-    let mut bits = vec![false; if numbers.iter().any(|&number| number > 64) { 128 } else { 64 }];
-    bits[0] = bits.len() > 64;
-    for number in numbers {
-        bits[usize::from(number) - 1] = true;
+    let highest = message.iter().map(|field| field.number()).max().unwrap_or(0);
+    let needed = usize::from(highest.max(1)).div_ceil(64);
+    let bitmaps = spec.bitmaps();
+    let count = match bitmaps {
+        Bitmaps::Two => 2,
+        Bitmaps::Three => 3,
+        _ => needed,
+    };
+    let mut bits = vec![false; count * 64];
+    for field in message {
+        bits[usize::from(field.number()) - 1] = true;
     }
+    // Bitmaps that are always there need no announcement.
+    if !matches!(bitmaps, Bitmaps::One | Bitmaps::Two | Bitmaps::Three) {
+        bits[0] = count > 1;
+        if count > 2 {
+            bits[64] = true;
+        }
+    }
+    let mut parts: Vec<Vec<u8>> =
+        bits.chunks(64).map(|bits| write_bitmap(spec.bitmap_encoding(), bits)).collect();
+    let third = match bitmaps {
+        Bitmaps::UpToThreeInField65 if count > 2 => parts.pop().unwrap(),
+        _ => Vec::new(),
+    };
+    let mut wire = [write_mti(spec.mti_encoding(), message.mti()), parts.concat()].concat();
+    let (below, above): (Vec<_>, Vec<_>) = message.iter().partition(|field| field.number() < 65);
+    wire.extend(below.iter().flat_map(|field| field.wire()));
+    wire.extend(third);
+    wire.extend(above.iter().flat_map(|field| field.wire()));
+    wire
+}
+
+fn write_bitmap(encoding: BitmapEncoding, bits: &[bool]) -> Vec<u8> {
     let bytes: Vec<u8> = bits
         .chunks(8)
         .map(|byte| byte.iter().fold(0, |bits, &bit| bits << 1 | u8::from(bit)))
         .collect();
-    let mut head = write_mti(spec.mti_encoding(), message.mti());
-    match spec.bitmap_encoding() {
-        BitmapEncoding::Binary => head.extend(bytes),
-        BitmapEncoding::Hex => head.extend(hex(&bytes).bytes()),
+    let digits = hex(&bytes);
+    match encoding {
+        BitmapEncoding::Binary => bytes,
+        BitmapEncoding::Hex => digits.into_bytes(),
+        BitmapEncoding::EbcdicHex => digits
+            .bytes()
+            .map(|digit| if digit.is_ascii_digit() { digit + 0xC0 } else { digit + 0x80 })
+            .collect(),
         other => panic!("no twin of {other:?}"),
     }
-    head
 }
 
 fn write_mti(encoding: MtiEncoding, mti: Mti) -> Vec<u8> {
     let digits = mti.to_string();
     match encoding {
         MtiEncoding::Ascii => digits.into_bytes(),
-        _ => u16::from_str_radix(&digits, 16).unwrap().to_be_bytes().into(),
-    }
-}
-
-/// Asserts that every way to a field's value gives what the twin read.
-fn assert_value(field: &FieldRef<'_, '_>, Item { count, value, .. }: &Item) {
-    assert_eq!(field.count(), *count);
-    assert_eq!(field.exposed().to_string(), *value);
-    assert_eq!(field.characters().collect::<String>(), *value);
-    assert_eq!(field.characters().len(), value.len());
-    assert!(*field == **value);
-
-    let definition = field.definition();
-    let is_text = definition.encoding() == Encoding::Ascii;
-    assert_eq!(field.as_str(), is_text.then_some(value.as_str()));
-    let is_raw = definition.encoding() == Encoding::Binary;
-    assert_eq!(field.as_bytes(), is_raw.then_some(field.data()));
-    let number = if value.is_empty() { Some(0) } else { value.parse().ok() };
-    assert_eq!(field.to_u64(), number.filter(|_| definition.class() == Class::N));
-
-    let mut buffer = vec![0xEE; value.len()];
-    assert_eq!(field.copy_text(&mut buffer).unwrap(), *value);
-    if let Some(short) = buffer.len().checked_sub(1) {
-        assert!(field.copy_text(&mut buffer[..short]).is_err());
-    }
-    match field.copy_bytes(&mut buffer) {
-        Ok(bytes) => assert_eq!((&hex(bytes), definition.class()), (value, Class::B)),
-        Err(error) => {
-            assert_eq!(error.kind(), ErrorKind::WrongValueType);
-            assert_ne!(definition.class(), Class::B);
-        }
-    }
-    let shown = masked(field, value);
-    assert_eq!(field.to_string(), shown);
-    assert_eq!(format!("{field:?}"), format!("FieldRef({}: {shown})", field.number()));
-    assert_eq!(format!("{:?}", field.exposed()), format!("{field:?}"));
-}
-
-/// What may be shown of a value: all if it is public, ten digits of a card number of at least 15, else its length.
-fn masked(field: &FieldRef<'_, '_>, value: &str) -> String {
-    let label = match field.definition().sensitivity() {
-        Sensitivity::Public => return value.to_owned(),
-        Sensitivity::Pan => {
-            let stars = |count| "*".repeat(count);
-            return match value.len().checked_sub(10) {
-                Some(hidden @ 5..) => {
-                    format!("{}{}{}", &value[..6], stars(hidden), &value[6 + hidden..])
-                }
-                _ => stars(value.len()),
-            };
-        }
-        Sensitivity::Track => "track",
-        Sensitivity::Pin => "pin",
-        Sensitivity::Key => "key",
-        Sensitivity::Cardholder => "cardholder",
-        Sensitivity::Opaque => "opaque",
+        MtiEncoding::Bcd => u16::from_str_radix(&digits, 16).unwrap().to_be_bytes().into(),
+        MtiEncoding::Ebcdic => digits.bytes().map(|digit| digit + 0xC0).collect(),
         other => panic!("no twin of {other:?}"),
-    };
-    format!("[{label}, length {}]", field.count())
+    }
 }
