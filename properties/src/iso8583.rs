@@ -59,8 +59,8 @@ pub fn iso8583_roundtrip(data: &[u8]) {
 /// changes nothing.
 ///
 /// Choices: `u8` dialect, `u16` room, `u16` message type; then calls until the bytes end: `u8` what, `u8` field, and
-/// `bytes` value or `[u8; 8]` number, or `u8` count and as many calls for the parts; at the end `u8` whether a code is put
-/// last.
+/// `bytes` value, `[u8; 8]` number or what makes a value that fits, or `u8` count and as many calls for the parts; at the end
+/// `u8` whether a code is put last.
 pub fn iso8583_encoder(data: &[u8]) {
     let mut choices = Choices::new(data);
     let spec = specs::one_of(choices.u8());

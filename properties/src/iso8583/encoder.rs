@@ -1,16 +1,14 @@
 //! Calls of an encoder, against the owned message.
 
 use iso8583_wire::{
-    Class, Composer, Encoder, Encoding, Error, ErrorKind, Layout, Length, Message, MessageRef, Mti,
-    Spec, Unit,
+    Class, Composer, Composite, Encoder, Encoding, Error, ErrorKind, Field, Layout, Length,
+    Message, MessageRef, Mti, Spec, Subfield, Unit,
 };
 
-use super::roundtrip::{assert_too_small, number_of_mac};
+use super::filling::{fitting, latin1};
+use super::roundtrip::{assert_too_small, number_of_mac, takes_bytes};
 use super::view::assert_view;
 use crate::choices::Choices;
-
-/// No composite lies deeper.
-const DEEPEST: usize = 4;
 
 pub(super) fn assert_encoder(spec: &Spec<'_>, mut choices: Choices<'_>) {
     let mut buffer = vec![0xEE; usize::from(choices.u16() % 2048)];
@@ -25,8 +23,9 @@ pub(super) fn assert_encoder(spec: &Spec<'_>, mut choices: Choices<'_>) {
         }
     };
     let mut last = 0;
-    while !choices.is_empty() {
-        let call = Call::choose(&mut choices, 0);
+    // The last byte is not for a call.
+    while choices.rest().len() > 1 {
+        let call = Call::choose(&mut choices, spec);
         let before = format!("{encoder:?}");
         match call.write(&mut encoder) {
             Ok(()) => {
@@ -128,32 +127,35 @@ struct Call<'a> {
 }
 
 enum Value<'a> {
-    Text(&'a str),
+    Text(String),
     Number(u64),
-    Bytes(&'a [u8]),
+    Bytes(Vec<u8>),
     Parts(Vec<Call<'a>>),
     /// A tag and the data behind it.
     Tagged(&'a [u8], &'a [u8]),
 }
 
 impl<'a> Call<'a> {
-    fn choose(choices: &mut Choices<'a>, depth: usize) -> Self {
+    fn choose(choices: &mut Choices<'a>, spec: &Spec<'_>) -> Self {
         let what = choices.u8();
         let number = choices.u8().into();
-        let value = match what % if depth > 0 { 5 } else { 4 } {
-            0 => Value::Number(choices.u64()),
-            1 => Value::Bytes(choices.bytes()),
-            3 if depth < DEEPEST => {
-                let count = choices.u8() % 8;
-                Value::Parts((0..count).map(|_| Self::choose(choices, depth + 1)).collect())
-            }
-            4 => Value::Tagged(choices.take(usize::from(what / 5 % 5)), choices.bytes()),
-            _ => {
-                let bytes = choices.bytes();
-                str::from_utf8(bytes).map_or(Value::Bytes(bytes), Value::Text)
-            }
-        };
+        let value = Value::choose(choices, spec, what % 4 + what / 0xC0 * 8, spec.field(number));
         Self { number, value }
+    }
+
+    /// A call for a part, mostly one that there is.
+    fn choose_part(choices: &mut Choices<'a>, spec: &Spec<'_>, composite: &Composite) -> Self {
+        let what = choices.u8();
+        let place = choices.u8();
+        let parts = composite.parts();
+        let parts = &spec.tables().subfields[parts.start.into()..parts.end.into()];
+        let number = match usize::from(place).checked_rem(parts.len()) {
+            Some(index) if place < 0xE0 => parts[index].number(),
+            _ => u16::from(place % 32),
+        };
+        let known = parts.iter().find(|part| part.number() == number).map(Subfield::field);
+        let field = known.or(composite.unknown());
+        Self { number, value: Value::choose(choices, spec, what % 10, field) }
     }
 
     const fn is_for_parts(&self) -> bool {
@@ -204,6 +206,38 @@ impl<'a> Call<'a> {
             assert!(number.is_none_or(|number| part.number() == number));
         }
         message.set_copy(&field)
+    }
+}
+
+impl<'a> Value<'a> {
+    /// A value of a form that a number chooses, for a field or part if there is one.
+    fn choose(choices: &mut Choices<'a>, spec: &Spec<'_>, what: u8, field: Option<&Field>) -> Self {
+        let composite = field.and_then(|field| spec.composite(field));
+        match (what, field, composite) {
+            (0, ..) => Self::Number(choices.u64()),
+            (1, ..) => Self::Bytes(choices.bytes().to_vec()),
+            (3 | 6.., _, Some(composite)) => {
+                let count = choices.u8() % 8;
+                let calls = (0..count).map(|_| Call::choose_part(choices, spec, composite));
+                Self::Parts(calls.collect())
+            }
+            (3, ..) => Self::Parts(Vec::new()),
+            (4 | 5, ..) => {
+                let width = choices.u8() % 5;
+                Self::Tagged(choices.take(width.into()), choices.bytes())
+            }
+            (6.., Some(field), None) => {
+                let value = fitting(field, choices);
+                if takes_bytes(field) { Self::Bytes(latin1(&value)) } else { Self::Text(value) }
+            }
+            _ => {
+                let bytes = choices.bytes();
+                str::from_utf8(bytes).map_or_else(
+                    |_| Self::Bytes(bytes.to_vec()),
+                    |text| Self::Text(text.to_owned()),
+                )
+            }
+        }
     }
 }
 

@@ -69,28 +69,7 @@ fn set(message: &mut Message<'_>, path: &[u16], field: &Field, choices: &mut Cho
 }
 
 fn set_value(message: &mut Message<'_>, path: &[u16], field: &Field, choices: &mut Choices<'_>) {
-    let units = match field.length() {
-        Length::Fixed(units) => units,
-        Length::UpTo(max) => u16::from(choices.u8()) % (max.min(LONGEST) + 1),
-        Length::Variable { prefix, max } => {
-            // At times one that BER says in two bytes.
-            let is_long = prefix.encoding() == PrefixEncoding::Ber && max >= 130;
-            let most = if is_long { 130 } else { LONGEST };
-            u16::from(choices.u8()) % (max.min(most).min(largest(prefix)) + 1)
-        }
-        other => panic!("no filling of {other:?}"),
-    };
-    // An amount has a sign and a digit at least.
-    let is_zoned = matches!(field.encoding(), Encoding::ZonedAscii | Encoding::ZonedEbcdic);
-    let least = if field.class() != Class::Xn {
-        0
-    } else if is_zoned {
-        1
-    } else {
-        2
-    };
-    let units = units.max(least);
-    let value = value(field, usize::from(units), choices);
+    let value = fitting(field, choices);
     let (is_part, path) = (path.len() > 1, path_of(path));
     let bytes = || latin1(&value);
     let result = match (takes_bytes(field), is_part) {
@@ -108,7 +87,31 @@ fn set_value(message: &mut Message<'_>, path: &[u16], field: &Field, choices: &m
     assert!(is_part || result.is_ok(), "{result:?} of {field:?}");
 }
 
-fn latin1(text: &str) -> Vec<u8> {
+/// A value that a field takes, of what takes bytes a character for each.
+pub(super) fn fitting(field: &Field, choices: &mut Choices<'_>) -> String {
+    let units = match field.length() {
+        Length::Fixed(units) => units,
+        Length::UpTo(max) => u16::from(choices.u8()) % (max.min(LONGEST) + 1),
+        Length::Variable { prefix, max } => {
+            // At times one that BER says in two bytes.
+            let is_long = prefix.encoding() == PrefixEncoding::Ber && max >= 130;
+            let most = if is_long { 130 } else { LONGEST };
+            u16::from(choices.u8()) % (max.min(most).min(largest(prefix)) + 1)
+        }
+        other => panic!("no filling of {other:?}"),
+    };
+    // An amount has a sign and a digit at least.
+    let is_zoned = matches!(field.encoding(), Encoding::ZonedAscii | Encoding::ZonedEbcdic);
+    let least = match field.class() {
+        Class::Xn if is_zoned => 1,
+        Class::Xn => 2,
+        _ => 0,
+    };
+    let units = units.max(least);
+    value(field, usize::from(units), choices)
+}
+
+pub(super) fn latin1(text: &str) -> Vec<u8> {
     text.chars().map(|c| u8::try_from(c).unwrap()).collect()
 }
 
