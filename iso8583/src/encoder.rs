@@ -239,7 +239,8 @@ impl<'s, 'b> Encoder<'s, 'b> {
     ///
     /// # Errors
     /// [`ErrorKind::UndefinedField`] where the dialect has no such field, [`ErrorKind::FieldOrder`] where it was
-    /// written already, [`ErrorKind::WrongValueType`] where it is not a binary one of fixed length, [`ErrorKind::BufferTooSmall`], [`ErrorKind::MessageTooLong`].
+    /// written already, [`ErrorKind::WrongValueType`] where it is not a binary one of fixed length and without parts,
+    /// [`ErrorKind::BufferTooSmall`], [`ErrorKind::MessageTooLong`].
     ///
     /// # Examples
     /// ```
@@ -280,7 +281,8 @@ impl<'s, 'b> Encoder<'s, 'b> {
             // The third bitmap comes behind, and nothing may come behind a code.
             return Err(self.error(ErrorKind::FieldOrder { after: 65 }, number));
         }
-        let (Length::Fixed(length), true) = (field.length(), field.is_binary()) else {
+        let is_code = field.is_binary() && field.composite().is_none();
+        let (Length::Fixed(length), true) = (field.length(), is_code) else {
             return Err(self.error(ErrorKind::WrongValueType, number));
         };
         let room = self.reserve(number, field.data_len(usize::from(length)))?;

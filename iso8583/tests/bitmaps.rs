@@ -9,8 +9,8 @@
 #![cfg(feature = "alloc")]
 
 use iso8583_wire::{
-    BitmapEncoding, Bitmaps, Class, Encoder, Encoding, ErrorKind, Field, Message, MessageRef, Mti,
-    MtiEncoding, SpecBuf,
+    BitmapEncoding, Bitmaps, Class, Composite, CompositeBuf, Encoder, Encoding, ErrorKind, Field,
+    Message, MessageRef, Mti, MtiEncoding, SpecBuf,
 };
 
 /// Fields of two digits, the first three of each bitmap and its last, as far as they are fields.
@@ -209,6 +209,18 @@ fn nothing_comes_behind_a_code() {
     let read = MessageRef::parse(&spec, wire).unwrap();
     assert_eq!(read.mac().unwrap().number(), 128);
     assert_eq!(read.mac_input().unwrap().len(), wire.len() - 2);
+}
+
+#[test]
+fn a_field_of_parts_is_no_code() {
+    let mut dialect = dialect(MtiEncoding::Ascii, BitmapEncoding::Hex, Bitmaps::UpToTwo);
+    let parts =
+        CompositeBuf::new(Composite::positional(0..0)).with_part(1, Field::fixed(Class::N, 2));
+    dialect.set_composite(64, Field::fixed(Class::B, 2), parts);
+    let spec = dialect.spec().unwrap();
+    let mut buffer = [0; 64];
+    let error = Encoder::new(&spec, mti(), &mut buffer).unwrap().finish_with_mac().unwrap_err();
+    assert_eq!((error.path(), error.kind()), (64.into(), ErrorKind::WrongValueType));
 }
 
 #[test]

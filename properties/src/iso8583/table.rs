@@ -232,7 +232,7 @@ fn field(choices: &mut Choices<'_>, within: Within) -> Field {
     let length = choices.u16();
     // Mostly short, so that messages are.
     let length = match length {
-        0xF000.. => length,
+        0xFFC0.. => length,
         _ if is_odd => length % 40,
         // An even number is as many hexadecimal digits, and room for a sign.
         _ => 2 + length % 20 * 2 + if class == Class::B { 0 } else { length / 256 % 2 },
