@@ -1,11 +1,12 @@
 //! A dialect as data.
 
 mod bitmaps;
+mod consistency;
 mod rule;
 
 pub use bitmaps::Bitmaps;
 #[cfg(feature = "alloc")]
-pub(crate) use rule::DEPTH;
+pub(crate) use consistency::DEPTH;
 pub use rule::{SpecError, SpecRule};
 
 use crate::{BitmapEncoding, Composite, Field, Layout, MtiEncoding, Subfield};
@@ -135,7 +136,7 @@ impl<'a> Spec<'a> {
         bitmaps: Bitmaps,
         tables: Tables<'a>,
     ) -> Result<Self, SpecError> {
-        match rule::broken(bitmaps, &tables) {
+        match consistency::broken(bitmaps, &tables) {
             None => Ok(Self { name, mti, bitmap, bitmaps, tables }),
             Some(error) => Err(error),
         }
