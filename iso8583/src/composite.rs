@@ -77,7 +77,7 @@ pub enum Layout {
     },
     /// After a dataset bitmap: 16 bits and then 8 at a time, of which the first says that more follow and the very
     /// last that the parts are followed by BER-TLV. The other bits announce parts 1, 2 and so on; the BER-TLV is
-    /// part 0, kept as it is.
+    /// part 0, kept as it is. A bitmap has at most 32 bytes, as one of [`Bitmapped`](Self::Bitmapped).
     Dataset,
     /// BER-TLV, kept as it is; what reads card data reads it.
     BerTlv,

@@ -24,7 +24,7 @@ pub enum Length {
 /// |---|---|---|
 /// | `Bytes` | any encoding | bytes on the wire; of hexadecimal text, bytes of the value |
 /// | `Digits` | BCD, zoned decimal | digits; in BCD the sign letter of an x+n value counts as one, in zoned decimal it shares the last byte |
-/// | `Characters` | text of one byte a character; hexadecimal text | characters on the wire |
+/// | `Characters` | text of one byte a character, zoned decimal too; hexadecimal text | characters on the wire |
 ///
 /// What an [`Encoding`](crate::Encoding) counts unless told otherwise: text characters, BCD digits, all else bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

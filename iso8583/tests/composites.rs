@@ -11,7 +11,7 @@
 use iso8583_wire::{
     BitmapEncoding, Bitmaps, Class, Composite, CompositeBuf, Encoder, Encoding, Error, ErrorKind,
     Field, Message, MessageRef, Mti, MtiEncoding, Prefix, Sensitivity, Spec, SpecBuf, SpecRule,
-    Tag,
+    Tag, Unit,
 };
 
 fn text(prefix: u8, max: u16) -> Field {
@@ -38,7 +38,8 @@ fn dialect() -> SpecBuf {
     let tags = CompositeBuf::new(Composite::tagged(Tag::ascii(2), Prefix::ascii(2), 0..0))
         .with_part(1, up_to(Class::N, 6))
         .with_part(2, up_to(Class::N, 19).sensitive(Sensitivity::Pan))
-        .with_part(42, fixed(Class::N, 3));
+        .with_part(42, fixed(Class::N, 3))
+        .with_part(50, up_to(Class::B, 10).encoded(Encoding::Hex).counted_in(Unit::Characters));
     spec.set_composite(48, text(3, 999), tags);
     let tlv = CompositeBuf::new(Composite::BER_TLV);
     spec.set_composite(55, Field::variable(Class::B, Prefix::ber(3), 999), tlv);
@@ -128,6 +129,7 @@ fn tags_repeated_unknown_and_in_any_order() {
     assert_eq!(read.to_string(), "0100 48={42=123 02=*** XX=[opaque, length 1] 02=***}");
 
     assert_eq!(fault(&spec, 48, b"0074204123"), ("48.42".into(), 25, "wrong_length"));
+    assert_eq!(fault(&spec, 48, b"0075003ABC"), ("48.50".into(), 25, "odd_length"));
     assert_eq!(fault(&spec, 48, b"00742 3123"), ("48.42".into(), 25, "invalid_length"));
     assert_eq!(fault(&spec, 48, b"00501025"), ("48.1".into(), 27, "truncated"));
     assert_eq!(fault(&spec, 48, b"0010"), ("48".into(), 23, "truncated"));

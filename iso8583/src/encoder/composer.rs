@@ -207,7 +207,7 @@ impl<'s, 'b> Composer<'s, 'b> {
         Ok(self)
     }
 
-    /// Writes a part of text with a tag that need not be a number; [`Tag::bytes`] gives those of a label.
+    /// Writes a part of text with a tag that need not be a number; [`Tag::bytes`](crate::Tag::bytes) gives those of a label.
     ///
     /// # Errors
     /// As [`Composer::tagged`].

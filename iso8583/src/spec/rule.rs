@@ -112,7 +112,7 @@ rules! {
     ClassEncoding = "class_encoding",
         "class and encoding do not go together: binary and hexadecimal text are for b alone, BCD for n, z and x+n, zoned decimal for x+n, raw text for ans and any, other text for all but b";
     UnitEncoding = "unit_encoding",
-        "unit and encoding do not go together: digits are counted of BCD and zoned decimal, characters of text of one byte a character";
+        "unit and encoding do not go together: digits are counted of BCD and zoned decimal, characters of text of one byte a character, zoned decimal too";
     PrefixSize = "prefix_size",
         "a length prefix has a size of 1 to 6";
     PrefixTooNarrow = "prefix_too_narrow",

@@ -89,7 +89,11 @@ pub(crate) fn measure(field: &Field, framing: Framing, bytes: &[u8]) -> Result<E
         return Err(truncated(data, available, head));
     }
     if data % 2 == 1 && field.encoding().is_hex_text() {
-        return Err(odd_length(0));
+        // What is wrong is the length, which stands behind a tag.
+        return Err(odd_length(match framing {
+            Framing::Own => 0,
+            Framing::Tagged(tag, _) => usize::from(tag.width()),
+        }));
     }
     Ok(Extent { head, count, total: head.saturating_add(data) })
 }

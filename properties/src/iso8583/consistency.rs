@@ -173,7 +173,7 @@ fn of_field(
     let units_agree = match unit {
         Unit::Bytes => true,
         Unit::Digits => is_packed || is_zoned,
-        Unit::Characters => is_hex || is_text(encoding),
+        Unit::Characters => is_hex || is_zoned || is_text(encoding),
         other => panic!("no twin of {other:?}"),
     };
     let (own_prefix, max) = match field.length() {
