@@ -80,7 +80,8 @@ pub enum ErrorKind {
     MessageTooLong,
     /// The message type indicator is not four decimal digits.
     InvalidMti,
-    /// The bitmap holds a character that is no hexadecimal digit.
+    /// The bitmap holds a character that is no hexadecimal digit, or that of a dataset does not end within the dataset
+    /// and 32 bytes.
     InvalidBitmap,
     /// The bitmap announces a data element that the spec does not define.
     UndefinedField,
@@ -188,7 +189,9 @@ impl fmt::Display for ErrorKind {
             }
             Self::MessageTooLong => f.write_str("a message has at most 65535 bytes"),
             Self::InvalidMti => f.write_str("the message type indicator is not four digits"),
-            Self::InvalidBitmap => f.write_str("the bitmap is not hexadecimal"),
+            Self::InvalidBitmap => f.write_str(
+                "the bitmap is not hexadecimal, or a dataset's does not end within it and 32 bytes",
+            ),
             Self::UndefinedField => f.write_str("the spec does not define this data element"),
             Self::InvalidLength => f.write_str("the length prefix is no number in its notation"),
             Self::LengthBelowItself => {
