@@ -21,6 +21,21 @@ impl Bitmap {
     /// The empty set.
     pub const EMPTY: Self = Self([0; 3]);
 
+    /// The set of some data elements, for a constant; numbers outside of 1 to 192 are left out.
+    #[must_use]
+    pub const fn of(numbers: &[u16]) -> Self {
+        let mut words = [0; 3];
+        let mut rest = numbers;
+        while let [number, others @ ..] = rest {
+            let (word, mask) = place(*number);
+            if let Some((_, [bits, ..])) = words.split_at_mut_checked(word) {
+                *bits |= mask;
+            }
+            rest = others;
+        }
+        Self(words)
+    }
+
     pub(crate) const fn from_words(words: [u64; 3]) -> Self {
         Self(words)
     }
@@ -68,6 +83,13 @@ impl Bitmap {
         };
         #[allow(clippy::cast_possible_truncation, reason = "below 64")]
         Some(above.wrapping_sub(bits.trailing_zeros() as u16))
+    }
+
+    /// The data elements that are in both sets.
+    #[must_use]
+    pub const fn and(&self, other: Self) -> Self {
+        let ([a, b, c], [d, e, f]) = (self.0, other.0);
+        Self([a & d, b & e, c & f])
     }
 
     /// The data elements before this one.
@@ -133,9 +155,9 @@ fn ones(bits: u64) -> usize {
 
 /// The word of a number and its bit in it; number 0 has none.
 #[inline]
-fn place(number: u16) -> (usize, u64) {
+const fn place(number: u16) -> (usize, u64) {
     let index = number.wrapping_sub(1);
-    (usize::from(index >> 6), 1 << 63 >> (index & 63))
+    ((index >> 6) as usize, 1 << 63 >> (index & 63))
 }
 
 impl FromIterator<u16> for Bitmap {

@@ -3,9 +3,11 @@
 mod bitmaps;
 mod composer;
 mod place;
+mod reply;
 mod unsealed;
 
 pub use composer::Composer;
+pub use reply::Reply;
 pub use unsealed::Unsealed;
 
 use core::fmt;
@@ -239,7 +241,7 @@ impl<'s, 'b> Encoder<'s, 'b> {
     ///
     /// # Errors
     /// [`ErrorKind::UndefinedField`] where the dialect has no such field, [`ErrorKind::FieldOrder`] where it was
-    /// written already, [`ErrorKind::WrongValueType`] where it is not a binary one of fixed length and without parts,
+    /// written already, [`ErrorKind::WrongValueType`] where it is not one of bytes, of fixed length and without parts,
     /// [`ErrorKind::BufferTooSmall`], [`ErrorKind::MessageTooLong`].
     ///
     /// # Examples
@@ -281,7 +283,7 @@ impl<'s, 'b> Encoder<'s, 'b> {
             // The third bitmap comes behind, and nothing may come behind a code.
             return Err(self.error(ErrorKind::FieldOrder { after: 65 }, number));
         }
-        let is_code = field.is_binary() && field.composite().is_none();
+        let is_code = field.takes_bytes() && field.composite().is_none();
         let (Length::Fixed(length), true) = (field.length(), is_code) else {
             return Err(self.error(ErrorKind::WrongValueType, number));
         };

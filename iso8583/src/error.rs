@@ -125,6 +125,8 @@ pub enum ErrorKind {
         /// The last one that was written; 0 where there is none.
         after: u16,
     },
+    /// Nothing is said in return to a message of this type: it is an answer itself, or a notification.
+    NotAnswered,
     /// A path is one to four numbers with dots between them, each up to 65,534.
     InvalidPath,
     /// A text was given to a binary field, or bytes to a text field.
@@ -170,6 +172,7 @@ impl ErrorKind {
             Self::MissingField => "missing_field",
             Self::ForbiddenField => "forbidden_field",
             Self::FieldOrder { .. } => "field_order",
+            Self::NotAnswered => "not_answered",
             Self::InvalidPath => "invalid_path",
             Self::WrongValueType => "wrong_value_type",
             Self::DefinitionMismatch => "definition_mismatch",
@@ -219,6 +222,9 @@ impl fmt::Display for ErrorKind {
                     f,
                     "written after {after}; the order is ascending, and without gaps where only the place tells"
                 )
+            }
+            Self::NotAnswered => {
+                f.write_str("a message of this type is not answered: it is no request or advice")
             }
             Self::InvalidPath => {
                 f.write_str("a path is one to four numbers with dots between them")

@@ -333,6 +333,12 @@ impl Field {
         }
     }
 
+    /// Whether values may be given as bytes: binary ones, and text in a charset that is not looked into.
+    #[inline]
+    pub(crate) const fn takes_bytes(&self) -> bool {
+        self.is_binary() || matches!(self.encoding, Encoding::Raw)
+    }
+
     /// Whether values are bytes rather than text.
     #[inline]
     pub(crate) const fn is_binary(&self) -> bool {

@@ -42,7 +42,7 @@ pub use bitmap::{Bitmap, Numbers};
 pub use characters::Characters;
 pub use class::Class;
 pub use composite::{Composite, Layout, Subfield, Tag, TagEncoding};
-pub use encoder::{Composer, Encoder, Unsealed};
+pub use encoder::{Composer, Encoder, Reply, Unsealed};
 pub use encoding::{BitmapEncoding, Encoding, MtiEncoding};
 pub use error::{Error, ErrorKind};
 pub use field::Field;

@@ -60,6 +60,32 @@ impl<'s> Message<'s> {
         Self { spec, mti, bitmaps: Vec::new(), third: None, fields: Vec::new() }
     }
 
+    /// The answer to a message: its type, and what the dialect repeats of the request.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotAnswered`] where [`Mti::response`] has none.
+    ///
+    /// # Examples
+    /// ```
+    /// use iso8583_wire::{Message, MessageRef, dialect::ISO87_ASCII};
+    ///
+    /// let request = MessageRef::parse(&ISO87_ASCII, b"08002020000000800000000000000042TERM0001")?;
+    /// let mut reply = Message::reply_to(&request)?;
+    /// reply.set_text(39, "00")?;
+    /// assert_eq!(reply.encode_to_vec()?, b"0810202000000280000000000000004200TERM0001");
+    /// # Ok::<(), iso8583_wire::Error>(())
+    /// ```
+    pub fn reply_to(request: &MessageRef<'s, '_>) -> Result<Self, Error> {
+        let mti = request.mti().response();
+        let mti = mti.ok_or(Error::new(ErrorKind::NotAnswered, 0, Path::MTI))?;
+        let mut reply = Self::new(request.spec(), mti);
+        let echoes = request.spec().echoes();
+        for field in request.iter().filter(|field| echoes.contains(field.number())) {
+            reply.set_copy(&field)?;
+        }
+        Ok(reply)
+    }
+
     /// The message type indicator.
     #[must_use]
     pub const fn mti(&self) -> Mti {

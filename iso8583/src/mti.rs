@@ -213,6 +213,57 @@ impl Mti {
         Some(Self([self.0[0], self.0[1], answer, origin]))
     }
 
+    /// Whether this answers or acknowledges something.
+    #[must_use]
+    pub const fn is_response(&self) -> bool {
+        matches!(
+            self.function(),
+            Function::Response
+                | Function::AdviceResponse
+                | Function::NotificationAcknowledgement
+                | Function::InstructionAcknowledgement
+        )
+    }
+
+    /// The indicator that this answers: the third digit one lower; `None` where [`Mti::is_response`] is false.
+    ///
+    /// Of a request and its repeat, which have the same answer, the request. The last digit of an answer that claims to
+    /// be a repeat is the same in what it answers.
+    #[must_use]
+    pub const fn request(&self) -> Option<Self> {
+        if !self.is_response() {
+            return None;
+        }
+        let [version, class, function, origin] = self.0;
+        Some(Self([version, class, function.wrapping_sub(1), origin]))
+    }
+
+    /// The indicator of an advice of what was done instead of asked for: `0200` becomes `0220`, `0400` `0420`.
+    ///
+    /// `None` for what is neither a request nor an advice. It is a first sending, whatever this is.
+    #[must_use]
+    pub const fn advice(&self) -> Option<Self> {
+        if !matches!(self.function(), Function::Request | Function::Advice) {
+            return None;
+        }
+        let origin = match self.first_sending() {
+            Some(first) => first.0[3],
+            None => return None,
+        };
+        Some(Self([self.0[0], self.0[1], b'2', origin]))
+    }
+
+    /// The indicator of the reversal of what this began: class 4, as an advice.
+    ///
+    /// `None` for what is neither a request nor an advice.
+    #[must_use]
+    pub const fn reversal_advice(&self) -> Option<Self> {
+        match self.advice() {
+            Some(advice) => Some(Self([advice.0[0], b'4', b'2', advice.0[3]])),
+            None => None,
+        }
+    }
+
     /// The indicator under which the same message is sent again; a repeat stays what it is.
     ///
     /// `None` where the last digit is reserved.
@@ -298,6 +349,37 @@ mod tests {
         for unanswered in ["0210", "0430", "0240", "0280", "0206", "2150"] {
             assert_eq!(mti(unanswered).response(), None, "{unanswered}");
         }
+    }
+
+    #[test]
+    fn answers_know_what_they_answer() {
+        for (answer, request) in [
+            ("0210", "0200"),
+            ("0430", "0420"),
+            ("2250", "2240"),
+            ("2270", "2260"),
+            ("0812", "0802"),
+        ] {
+            assert_eq!(mti(answer).request(), Some(mti(request)), "{answer}");
+            assert_eq!(mti(request).response(), Some(mti(answer)), "{request}");
+        }
+        for other in ["0200", "0420", "0240", "0290"] {
+            assert!(!mti(other).is_response() && mti(other).request().is_none(), "{other}");
+        }
+    }
+
+    #[test]
+    fn advices_and_reversals() {
+        for (begun, advice, reversal) in [
+            ("0200", "0220", "0420"),
+            ("0101", "0120", "0420"),
+            ("1222", "1222", "1422"),
+            ("0403", "0422", "0422"),
+        ] {
+            assert_eq!(mti(begun).advice(), Some(mti(advice)), "{begun}");
+            assert_eq!(mti(begun).reversal_advice(), Some(mti(reversal)), "{begun}");
+        }
+        assert_eq!((mti("0210").advice(), mti("0207").advice()), (None, None));
     }
 
     #[test]

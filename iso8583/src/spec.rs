@@ -9,7 +9,7 @@ pub use bitmaps::Bitmaps;
 pub(crate) use consistency::DEPTH;
 pub use rule::{SpecError, SpecRule};
 
-use crate::{BitmapEncoding, Composite, Field, Layout, MtiEncoding, Subfield};
+use crate::{Bitmap, BitmapEncoding, Composite, Field, Layout, MtiEncoding, Subfield};
 
 /// A dialect of ISO 8583: how the message type indicator, the bitmaps and each data element are written.
 ///
@@ -49,6 +49,7 @@ pub struct Spec<'a> {
     bitmap: BitmapEncoding,
     bitmaps: Bitmaps,
     tables: Tables<'a>,
+    echoes: Bitmap,
 }
 
 /// The tables of a spec: data elements, and the parts of those that are made of parts.
@@ -137,7 +138,7 @@ impl<'a> Spec<'a> {
         tables: Tables<'a>,
     ) -> Result<Self, SpecError> {
         match consistency::broken(bitmaps, &tables) {
-            None => Ok(Self { name, mti, bitmap, bitmaps, tables }),
+            None => Ok(Self { name, mti, bitmap, bitmaps, tables, echoes: Bitmap::EMPTY }),
             Some(error) => Err(error),
         }
     }
@@ -146,6 +147,18 @@ impl<'a> Spec<'a> {
     #[must_use]
     pub const fn with_bitmap(self, bitmap: BitmapEncoding) -> Self {
         Self { bitmap, ..self }
+    }
+
+    /// The same dialect with the data elements that an answer repeats of its request; see [`Encoder::reply_to`](crate::Encoder::reply_to).
+    #[must_use]
+    pub const fn echoing(self, echoes: Bitmap) -> Self {
+        Self { echoes, ..self }
+    }
+
+    /// The data elements that an answer repeats of its request.
+    #[must_use]
+    pub const fn echoes(&self) -> Bitmap {
+        self.echoes
     }
 
     /// The dialect's name, as tools write it: `iso87-bcd`.

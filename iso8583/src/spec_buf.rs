@@ -7,7 +7,8 @@ use alloc::vec::Vec;
 
 use crate::spec::DEPTH;
 use crate::{
-    BitmapEncoding, Bitmaps, Composite, Field, MtiEncoding, Path, Spec, SpecError, Subfield, Tables,
+    Bitmap, BitmapEncoding, Bitmaps, Composite, Field, MtiEncoding, Path, Spec, SpecError,
+    Subfield, Tables,
 };
 
 /// An index that no composite of a spec has.
@@ -48,6 +49,7 @@ pub struct SpecBuf {
     mti: MtiEncoding,
     bitmap: BitmapEncoding,
     bitmaps: Bitmaps,
+    echoes: Bitmap,
     fields: Vec<Option<Field>>,
     subfields: Vec<Subfield>,
     composites: Vec<Composite>,
@@ -70,7 +72,8 @@ impl SpecBuf {
         bitmaps: Bitmaps,
     ) -> Self {
         let (fields, subfields, composites) = (Vec::new(), Vec::new(), Vec::new());
-        Self { name: name.into(), mti, bitmap, bitmaps, fields, subfields, composites }
+        let echoes = Bitmap::EMPTY;
+        Self { name: name.into(), mti, bitmap, bitmaps, echoes, fields, subfields, composites }
     }
 
     /// Defines a data element, or defines it otherwise; one that no bitmap can announce is refused by [`SpecBuf::spec`].
@@ -82,6 +85,11 @@ impl SpecBuf {
     pub fn set_composite(&mut self, number: u16, field: Field, composite: CompositeBuf) {
         let index = self.add(composite, DEPTH);
         self.put(number, Some(field.composed(index)));
+    }
+
+    /// Says which data elements an answer repeats of its request.
+    pub const fn set_echoes(&mut self, echoes: Bitmap) {
+        self.echoes = echoes;
     }
 
     /// Takes a data element out.
@@ -185,7 +193,8 @@ impl SpecBuf {
     /// The first rule that is broken; [`SpecBuf::path`] says where.
     pub fn spec(&self) -> Result<Spec<'_>, SpecError> {
         let tables = Tables::of(&self.fields).with_parts(&self.subfields, &self.composites);
-        Spec::try_with_tables(&self.name, self.mti, self.bitmap, self.bitmaps, tables)
+        let spec = Spec::try_with_tables(&self.name, self.mti, self.bitmap, self.bitmaps, tables)?;
+        Ok(spec.echoing(self.echoes))
     }
 
     /// The dialect for as long as the program runs: for one that a server reads when it starts.
@@ -245,6 +254,7 @@ impl From<&Spec<'_>> for SpecBuf {
             mti: spec.mti_encoding(),
             bitmap: spec.bitmap_encoding(),
             bitmaps: spec.bitmaps(),
+            echoes: spec.echoes(),
             fields: fields.to_vec(),
             subfields: subfields.to_vec(),
             composites: composites.to_vec(),

@@ -9,16 +9,16 @@
 )]
 #![cfg(feature = "alloc")]
 
+#[path = "reading/cases.rs"]
+mod cases;
 #[path = "reading/compact_spec.rs"]
 mod compact_spec;
 
-use std::fs;
-use std::path::Path as FilePath;
-
+use cases::{bytes, cases, hex, json};
 use iso8583_wire::dialect::{self, iso87};
 use iso8583_wire::{
-    BitmapEncoding, Class, Encoder, Field, FieldRef, Layout, Message, MessageRef, MtiEncoding,
-    Path, Prefix, Spec,
+    BitmapEncoding, Class, Encoder, Field, FieldRef, Message, MessageRef, MtiEncoding, Path,
+    Prefix, Spec,
 };
 use serde_json::{Map, Value};
 
@@ -29,33 +29,6 @@ static TABLE: [Option<Field>; 129] = iso87::with(
     55,
     Field::variable(Class::B, Prefix::ascii(3), 999),
 );
-
-fn cases(prefix: &str) -> Vec<Value> {
-    let folder = FilePath::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors");
-    let mut all = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if !path.file_name().unwrap().to_str().unwrap().starts_with(prefix) {
-            continue;
-        }
-        let file: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
-        for key in ["source", "origin", "note"] {
-            assert!(file[key].is_string(), "{path:?} lacks {key}");
-        }
-        all.extend(file["cases"].as_array().unwrap().iter().cloned());
-    }
-    assert!(!all.is_empty(), "no vectors named {prefix}");
-    all
-}
-
-fn bytes(hex: &str) -> Vec<u8> {
-    let byte = |at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap();
-    (0..hex.len()).step_by(2).map(byte).collect()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02X}")).collect()
-}
 
 fn round_trip(case: &Value) {
     let id = &case["id"];
@@ -95,29 +68,6 @@ fn the_benchmark_message() {
     let cases = cases("purchase_");
     assert_eq!(cases.len(), 1);
     round_trip(&cases[0]);
-}
-
-/// A value as the vector files write it.
-fn json(field: &FieldRef<'_, '_>) -> Value {
-    match field.layout() {
-        None => field.exposed().to_string().into(),
-        Some(Layout::BerTlv) => {
-            let mut objects = Map::new();
-            let mut rest = field.data();
-            // Tags of one or two bytes and short lengths are all that these messages have.
-            while let [first, ..] = rest {
-                let (tag, after) = rest.split_at(if first & 0x1F == 0x1F { 2 } else { 1 });
-                let (value, after) = after[1..].split_at(after[0].into());
-                objects.insert(hex(tag), hex(value).into());
-                rest = after;
-            }
-            objects.into()
-        }
-        Some(_) => {
-            let part = |part: FieldRef<'_, '_>| (part.label().to_string(), json(&part));
-            field.parts().map(part).collect::<Map<_, _>>().into()
-        }
-    }
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::{BitmapEncoding, Class, Field, MtiEncoding, Prefix, Sensitivity, Spec
 /// - field 53 as LLVAR binary to 48 bytes, for the key serial number (12 bytes in AES DUKPT);
 /// - field 55 as LLLVAR binary to 255 bytes, for the chip's data.
 pub static POS_DEMO: Spec<'static> =
-    Spec::new("pos-demo", MtiEncoding::Bcd, BitmapEncoding::Binary, &FIELDS);
+    Spec::new("pos-demo", MtiEncoding::Bcd, BitmapEncoding::Binary, &FIELDS).echoing(iso87::ECHOES);
 
 static FIELDS: [Option<Field>; 129] = {
     let pin = Field::fixed(Class::B, 16).sensitive(Sensitivity::Pin);

@@ -67,7 +67,7 @@ pub(crate) fn plan(
     framing: Framing,
     value: &Value<'_>,
 ) -> Result<Extent, ErrorKind> {
-    let takes_bytes = field.is_binary() || matches!(field.encoding(), Encoding::Raw);
+    let takes_bytes = field.takes_bytes();
     match value {
         Value::Bytes(_) if !takes_bytes => return Err(ErrorKind::WrongValueType),
         Value::Text { .. } if field.is_binary() => return Err(ErrorKind::WrongValueType),

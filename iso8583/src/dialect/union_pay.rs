@@ -1,0 +1,153 @@
+//! UnionPay's dialects: of point-of-sale terminals, and of the exchange system between institutions (CUPS).
+
+use super::form::{Form, Size};
+use super::iso87::{self, with};
+use crate::{
+    Bitmap, BitmapEncoding, Bitmaps, Class, Encoding, Field, MtiEncoding, Pad, Prefix, Sensitivity,
+    Spec, Tables,
+};
+
+use Class::{An, Ans, B, N, Z};
+use Sensitivity::{Cardholder, Key, Opaque, Pan, Pin, Public, Track};
+use Size::{Is, UpTo2, UpTo3};
+
+/// UnionPay POS: digits packed, text in ASCII or GBK, 64 fields.
+///
+/// An odd digit of a value of variable length and of field 22 has its 0 on the right, that of field 23 on the left.
+/// Tracks are packed with nibble D as separator; since an enciphered track holds any nibbles, A to F are admitted there.
+/// The code in field 64 is the ASCII codes of eight hexadecimal digits. A 16-byte PIN block under SM4 needs a field 52 of
+/// that size: derive the dialect. Messages come behind a TPDU and a header of six bytes
+/// ([`UnionPayHeader`](crate::header::UnionPayHeader)).
+///
+/// Built from public material; check it against your acquirer's specification.
+pub static UP_POS: Spec<'static> = Spec::with_tables(
+    "up-pos",
+    MtiEncoding::Bcd,
+    BitmapEncoding::Binary,
+    Bitmaps::One,
+    Tables::of(&POS_FIELDS),
+)
+.echoing(Bitmap::of(&[2, 3, 4, 11, 23, 25, 41, 42, 49, 60]));
+
+/// The fields of [`UP_POS`], to build an acquirer's dialect on with [`iso87::with`](super::iso87::with).
+pub const POS_FIELDS: [Option<Field>; 65] = {
+    let mut fields = [None; 65];
+    let mut rest = POS;
+    while let [(number, class, size, sensitivity), others @ ..] = rest {
+        fields = with(fields, *number, Form::BCD.field(*class, *size, *sensitivity));
+        rest = others;
+    }
+    fields = with(fields, 22, digits(3).padded(Pad::RIGHT_ZERO));
+    fields = with(fields, 35, track(Prefix::bcd(2), 37));
+    fields = with(fields, 36, track(Prefix::bcd(3), 104));
+    fields = with(fields, 43, gbk(40));
+    fields = with(fields, 56, gbk_to(999));
+    fields = with(fields, 57, gbk_to(999));
+    fields = with(fields, 59, gbk_to(999));
+    with(fields, 63, gbk_to(999))
+};
+
+const POS: &[(u16, Class, Size, Sensitivity)] = &[
+    (2, N, UpTo2(19), Pan),
+    (3, N, Is(6), Public),
+    (4, N, Is(12), Public),
+    (5, N, Is(12), Public),
+    (6, N, Is(12), Public),
+    (7, N, Is(10), Public),
+    (9, N, Is(8), Public),
+    (10, N, Is(8), Public),
+    (11, N, Is(6), Public),
+    (12, N, Is(6), Public),
+    (13, N, Is(4), Public),
+    (14, N, Is(4), Cardholder),
+    (15, N, Is(4), Public),
+    (18, N, Is(4), Public),
+    (19, N, Is(3), Public),
+    (23, N, Is(3), Public),
+    (25, N, Is(2), Public),
+    (26, N, Is(2), Public),
+    (28, N, Is(8), Public),
+    (32, N, UpTo2(11), Public),
+    (33, N, UpTo2(11), Public),
+    (37, An, Is(12), Public),
+    (38, An, Is(6), Public),
+    (39, An, Is(2), Public),
+    (40, Ans, UpTo3(999), Opaque),
+    (41, Ans, Is(8), Public),
+    (42, Ans, Is(15), Public),
+    (44, Ans, UpTo2(25), Public),
+    (46, Ans, UpTo3(999), Opaque),
+    (47, Ans, UpTo3(999), Opaque),
+    (48, N, UpTo3(322), Public),
+    (49, An, Is(3), Public),
+    (50, An, Is(3), Public),
+    (51, An, Is(3), Public),
+    (52, B, Is(8), Pin),
+    (53, N, Is(16), Public),
+    (54, Ans, UpTo3(20), Cardholder),
+    (55, B, UpTo3(999), Opaque),
+    (58, B, UpTo3(100), Opaque),
+    (60, N, UpTo3(17), Public),
+    (61, N, UpTo3(29), Public),
+    (62, B, UpTo3(999), Opaque),
+    (64, B, Is(8), Key),
+];
+
+/// UnionPay CUPS: text and digits in ASCII or GBK, binary bitmaps, chip data and PIN blocks as bytes.
+///
+/// The code in field 128 is text of eight hexadecimal digits. Messages come behind a header of 46 bytes
+/// ([`CupsHeader`](crate::header::CupsHeader)).
+///
+/// Built from public material; check it against your licensed copy.
+pub static UP_CUPS: Spec<'static> =
+    Spec::new("up-cups", MtiEncoding::Ascii, BitmapEncoding::Binary, &CUPS_FIELDS)
+        .echoing(Bitmap::of(&[2, 3, 4, 7, 11, 12, 13, 18, 19, 25, 32, 33, 37, 41, 42, 49, 70, 90]));
+
+/// The fields of [`UP_CUPS`], to build a dialect on.
+pub const CUPS_FIELDS: [Option<Field>; 129] = {
+    let mut fields = iso87::ASCII_FIELDS;
+    fields = with(fields, 43, gbk(40));
+    fields = with(fields, 52, Field::fixed(B, 8).sensitive(Pin));
+    fields = with(fields, 55, Field::variable(B, Prefix::ascii(3), 255).sensitive(Opaque));
+    let mut number = 57;
+    while number <= 63 {
+        fields = with(fields, number, cups_gbk_to(999));
+        number = number.saturating_add(1);
+    }
+    fields = with(fields, 48, cups_gbk_to(999));
+    fields = with(fields, 64, Field::fixed(B, 8).sensitive(Key));
+    fields = with(fields, 96, Field::fixed(B, 8).sensitive(Key));
+    number = 104;
+    while number <= 127 {
+        fields = with(fields, number, cups_gbk_to(999));
+        number = number.saturating_add(1);
+    }
+    with(fields, 128, Field::fixed(Ans, 8).encoded(Encoding::Raw).sensitive(Key))
+};
+
+const fn digits(count: u16) -> Field {
+    Field::fixed(N, count).encoded(Encoding::Bcd).public()
+}
+
+/// Packed track data, enciphered or not.
+const fn track(prefix: Prefix, max: u16) -> Field {
+    Field::variable(Z, prefix, max)
+        .encoded(Encoding::Bcd)
+        .with_hex_nibbles()
+        .padded(Pad::RIGHT_ANY)
+        .sensitive(Track)
+}
+
+/// So many bytes of text, Chinese in GBK.
+const fn gbk(length: u16) -> Field {
+    Field::fixed(Ans, length).encoded(Encoding::Raw).public()
+}
+
+/// Text of a terminal's free fields; some acquirers put bytes there.
+const fn gbk_to(max: u16) -> Field {
+    Field::variable(Class::Any, Prefix::bcd(3), max).encoded(Encoding::Raw).sensitive(Opaque)
+}
+
+const fn cups_gbk_to(max: u16) -> Field {
+    Field::variable(Ans, Prefix::ascii(3), max).encoded(Encoding::Raw).sensitive(Opaque)
+}
