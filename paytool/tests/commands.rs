@@ -312,7 +312,9 @@ fn bad_input_is_one_line_and_status_1() {
         (&["dol", "9F02"], "paytool: truncated_length: length is cut short at byte 2\n"),
         (
             &["iso", "parse", "--spec", "x", "00"],
-            "paytool: unknown_spec: `spec`: no dialect has this name; there are iso87-ascii, iso87-bcd, pos-demo\n",
+            "paytool: unknown_spec: `spec`: no dialect has this name; there are iso87-ascii, iso87-bcd, iso87-ebcdic, iso93-ascii, \
+             iso93-bcd, iso93-ebcdic, iso03-bcd, postilion, visa-base1, mc-ipm, mc-ipm-ebcdic, jpos-cmf, up-pos, up-cups, cb2a, \
+             amex-ebcdic, pos-demo\n",
         ),
         (
             &["iso", "encode", "--spec", "iso87-bcd", "--mti", "0200", "2"],

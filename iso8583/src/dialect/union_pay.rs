@@ -7,14 +7,14 @@ use crate::{
     Spec, Tables,
 };
 
-use Class::{An, Ans, B, N, Z};
+use Class::{An, Ans, B, N};
 use Sensitivity::{Cardholder, Key, Opaque, Pan, Pin, Public, Track};
 use Size::{Is, UpTo2, UpTo3};
 
 /// UnionPay POS: digits packed, text in ASCII or GBK, 64 fields.
 ///
 /// An odd digit of a value of variable length and of field 22 has its 0 on the right, that of field 23 on the left.
-/// Tracks are packed with nibble D as separator; since an enciphered track holds any nibbles, A to F are admitted there.
+/// Tracks are packed digits with nibbles A to F, since an enciphered track holds any: their separator reads as D.
 /// The code in field 64 is the ASCII codes of eight hexadecimal digits. A 16-byte PIN block under SM4 needs a field 52 of
 /// that size: derive the dialect. Messages come behind a TPDU and a header of six bytes
 /// ([`UnionPayHeader`](crate::header::UnionPayHeader)).
@@ -131,7 +131,7 @@ const fn digits(count: u16) -> Field {
 
 /// Packed track data, enciphered or not.
 const fn track(prefix: Prefix, max: u16) -> Field {
-    Field::variable(Z, prefix, max)
+    Field::variable(N, prefix, max)
         .encoded(Encoding::Bcd)
         .with_hex_nibbles()
         .padded(Pad::RIGHT_ANY)

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use clap::Subcommand;
-use iso8583_wire::dialect::iso87;
+use iso8583_wire::{Mti, Version, dialect};
 use serde_json::{Map, Value};
 
 use super::{hex_argument, report, unreadable};
@@ -32,7 +32,7 @@ enum Action {
 /// Card numbers, tracks, PIN blocks, codes and fields of unknown content are masked.
 #[derive(clap::Args)]
 struct Parse {
-    /// The dialect: iso87-ascii, iso87-bcd, pos-demo, or a JSON file that writes one out
+    /// The dialect by its name, such as iso87-bcd (a wrong name lists all), or a JSON file that writes one out
     #[arg(long)]
     spec: String,
     /// The message in hex, without the length in front
@@ -49,7 +49,7 @@ struct Parse {
 /// Write a message in hex
 #[derive(clap::Args)]
 struct Encode {
-    /// The dialect: iso87-ascii, iso87-bcd, pos-demo, or a JSON file that writes one out
+    /// The dialect by its name, such as iso87-bcd (a wrong name lists all), or a JSON file that writes one out
     #[arg(long)]
     spec: String,
     /// The message type indicator
@@ -112,9 +112,15 @@ fn describe(message: &Outputs) -> String {
         lines.push(format!("header: {header}"));
     }
     lines.extend(message.get("mti").and_then(Value::as_str).map(str::to_owned));
+    let mti = message.get("mti").and_then(Value::as_str).and_then(|mti| mti.parse::<Mti>().ok());
+    let edition = mti.map_or(Version::V1987, |mti| mti.version());
     let fields = message.get("fields").and_then(Value::as_object);
     for (number, value) in fields.into_iter().flatten() {
-        let name = number.parse().ok().and_then(iso87::name).unwrap_or("unknown");
+        let name = number
+            .parse()
+            .ok()
+            .and_then(|number| dialect::name(edition, number))
+            .unwrap_or("unknown");
         line(&mut lines, &format!("{number:>3} {name}"), value, 4);
     }
     lines.join("\n")
