@@ -36,6 +36,8 @@ mod sensitivity;
 mod spec;
 #[cfg(feature = "alloc")]
 mod spec_buf;
+#[cfg(feature = "tokio-codec")]
+pub mod tokio_codec;
 mod wire;
 mod words;
 
