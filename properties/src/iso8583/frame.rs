@@ -96,13 +96,10 @@ fn assert_refused(error: FrameError, is_empty: bool, is_too_long: bool) {
 /// One frame after the other, at every cut up to its end and with all that follows.
 fn assert_cut(twin: &Twin, mut stream: &[u8]) {
     loop {
-        assert_first(twin, stream);
-        let first = (0..=stream.len()).find_map(|cut| {
-            assert_first(twin, &stream[..cut]);
-            match twin.read(&stream[..cut]) {
-                Ok(Deframed::Partial { .. }) => None,
-                whole => Some((cut, whole)),
-            }
+        let _ = assert_first(twin, stream).inspect(assert_shown);
+        let first = (0..=stream.len()).find_map(|cut| match assert_first(twin, &stream[..cut]) {
+            Ok(Deframed::Partial { .. }) => None,
+            whole => Some((cut, whole)),
         });
         let taken = match first {
             Some((
@@ -120,18 +117,17 @@ fn assert_cut(twin: &Twin, mut stream: &[u8]) {
 }
 
 /// The slow reading finds the same.
-fn assert_first(twin: &Twin, received: &[u8]) {
+fn assert_first<'a>(twin: &Twin, received: &'a [u8]) -> Slow<'a> {
     let found = twin.framing().deframe(received);
     let expected = twin.read(received);
-    match (found, expected) {
+    match (found, &expected) {
         (Err(error), Err((kind, offset, resume))) => {
-            assert_eq!((error.kind(), error.resume()), (kind, resume));
-            assert_eq!(usize::try_from(error.offset()), Ok(offset));
+            assert_eq!((error.kind(), error.resume()), (*kind, *resume));
+            assert_eq!(usize::try_from(error.offset()), Ok(*offset));
             assert!(!error.to_string().contains('\n'));
         }
         (Ok(found), Ok(expected)) => {
-            assert_eq!(found, expected);
-            assert_shown(&found);
+            assert_eq!(found, *expected);
             // The same length is sent, where the header has nothing but it.
             if let Deframed::Frame { message, .. } = found {
                 let header = twin.framing().header(message.len()).unwrap();
@@ -141,6 +137,7 @@ fn assert_first(twin: &Twin, received: &[u8]) {
         }
         (found, expected) => panic!("{found:?}, not {expected:?}"),
     }
+    expected
 }
 
 /// Lengths are shown, and no byte of a message.
@@ -156,6 +153,9 @@ fn assert_shown(found: &Deframed<'_>) {
     };
     assert_eq!(format!("{found:?}"), shown);
 }
+
+/// What a slow reading finds: a frame, or which rule is broken, at which byte, and where the stream goes on.
+type Slow<'a> = Result<Deframed<'a>, (FrameErrorKind, usize, Option<usize>)>;
 
 /// A framing, read the slow and obvious way.
 struct Twin {
@@ -201,23 +201,17 @@ impl Twin {
         can_say.min(u64::from(self.limit.unwrap_or(65_535)))
     }
 
-    /// The length as a text of digits and their base, with the byte that each digit is in.
+    /// The length as a text of digits, each with the byte that it is in.
     fn digits(&self, header: &[u8]) -> Vec<(char, usize)> {
         let places = header.iter().enumerate();
-        match self.notation {
-            2 => places.map(|(at, byte)| (char::from(*byte), at)).collect(),
-            _ => places
-                .flat_map(|(at, byte)| {
-                    format!("{byte:02X}").chars().map(|digit| (digit, at)).collect::<Vec<_>>()
-                })
-                .collect(),
+        if self.notation == 2 {
+            return places.map(|(at, byte)| (char::from(*byte), at)).collect();
         }
+        let digit = |half: u8| char::from_digit(half.into(), 16).unwrap();
+        places.flat_map(|(at, byte)| [(digit(byte / 16), at), (digit(byte % 16), at)]).collect()
     }
 
-    fn read<'a>(
-        &self,
-        received: &'a [u8],
-    ) -> Result<Deframed<'a>, (FrameErrorKind, usize, Option<usize>)> {
+    fn read<'a>(&self, received: &'a [u8]) -> Slow<'a> {
         let width = self.width();
         let header = &received[..width.min(received.len())];
         let digits = self.digits(header);
