@@ -1,7 +1,8 @@
 //! The length that stands before a message on a stream.
 //!
 //! Sans-IO: give what was received so far; too few bytes are no error but
-//! [`Deframed::Partial`], which says how many are needed to go on.
+//! [`Deframed::Partial`], which says how many are needed to go on. What stands between the length and the message type is
+//! the concern of [`header`](crate::header).
 //!
 //! ```
 //! use iso8583_wire::frame::{Deframed, Framing};
@@ -12,197 +13,143 @@
 //! assert_eq!(Framing::BINARY_2.deframe(&received[consumed..])?, Deframed::Partial { needed: 1 });
 //! # Ok::<(), iso8583_wire::frame::FrameError>(())
 //! ```
+//!
+//! After an error nothing is consumed, and every frame before it has been handed out. [`FrameError::resume`] says
+//! whether the stream can be followed further, and from where.
 
-use core::fmt;
+mod deframed;
+mod error;
+mod frame_header;
+mod notation;
 
-/// How messages are told apart on a stream.
+pub use deframed::Deframed;
+pub use error::{FrameError, FrameErrorKind};
+pub use frame_header::FrameHeader;
+
+use notation::Notation;
+
+/// The limit on messages, unless another is set or the notation has a lower one.
+const DEFAULT_MAX: u32 = 65_535;
+
+/// How messages are told apart on a stream: the notation of their length, whether it counts itself, and a limit.
+///
+/// ```
+/// use iso8583_wire::frame::Framing;
+///
+/// /// Four digits that count themselves, messages of at most 2,048 bytes.
+/// const FRAMING: Framing = Framing::ASCII_4.counting_itself().with_max(2_048);
+/// assert_eq!(&*FRAMING.header(319)?, b"0323");
+/// # Ok::<(), iso8583_wire::frame::FrameError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Framing {
-    max: u16,
-}
-
-/// What was found in the bytes received so far.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Deframed<'a> {
-    /// A whole message.
-    Frame {
-        /// The message without its length.
-        message: &'a [u8],
-        /// Bytes of length and message: what to drop before the next call.
-        consumed: usize,
-    },
-    /// At least so many more bytes have to be received before anything can be said.
-    Partial {
-        /// Bytes needed beyond those given.
-        needed: usize,
-    },
-}
-
-/// Shows lengths, not the message.
-impl fmt::Debug for Deframed<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Frame { message, consumed } => {
-                write!(f, "Frame({} bytes, {consumed} consumed)", message.len())
-            }
-            Self::Partial { needed } => write!(f, "Partial({needed} needed)"),
-        }
-    }
+    notation: Notation,
+    counts_itself: bool,
+    max: u32,
 }
 
 impl Framing {
-    /// Two bytes, big-endian, that do not count themselves; messages of 1 to 65,535 bytes.
-    pub const BINARY_2: Self = Self { max: u16::MAX };
+    /// Two bytes, big-endian.
+    pub const BINARY_2: Self = Self::new(Notation::Binary2);
 
-    /// Bytes of the length.
-    pub const HEADER_LEN: usize = 2;
+    /// Four bytes, big-endian.
+    pub const BINARY_4: Self = Self::new(Notation::Binary4);
 
-    /// The same framing with a lower limit on messages, which a server wants.
-    #[must_use]
-    pub const fn with_max(self, max: u16) -> Self {
-        Self { max }
-    }
+    /// Four ASCII digits.
+    pub const ASCII_4: Self = Self::new(Notation::Ascii4);
 
-    /// Looks for a whole message at the start of what was received.
+    /// Four BCD digits in two bytes.
+    pub const BCD_2: Self = Self::new(Notation::Bcd2);
+
+    /// The message length header of Visa: two bytes, big-endian; a reserved byte; a byte with the format of the message in its left half
+    /// and the platform in its right half.
     ///
-    /// # Errors
-    /// [`FrameErrorKind::Empty`] and [`FrameErrorKind::TooLong`] for the length at the start. The stream cannot be
-    /// followed further: close it.
-    pub fn deframe<'a>(&self, received: &'a [u8]) -> Result<Deframed<'a>, FrameError> {
-        let Some((header, rest)) = received.split_first_chunk::<{ Self::HEADER_LEN }>() else {
-            let needed = Self::HEADER_LEN.saturating_sub(received.len());
-            return Ok(Deframed::Partial { needed });
-        };
-        let length = u16::from_be_bytes(*header);
-        self.check(usize::from(length))?;
-        let length = usize::from(length);
-        Ok(match rest.get(..length) {
-            Some(message) => {
-                Deframed::Frame { message, consumed: length.saturating_add(Self::HEADER_LEN) }
-            }
-            None => Deframed::Partial { needed: length.saturating_sub(rest.len()) },
-        })
+    /// Format 2 is session control, a heartbeat: [`Deframed::Control`]. The reserved byte is written as 00 and not looked
+    /// at when read, as are the other formats and the platform. Networks put a limit of their own, often 2,048 bytes:
+    /// [`with_max`](Self::with_max).
+    pub const VMLH: Self = Self::new(Notation::Vmlh);
+
+    const fn new(notation: Notation) -> Self {
+        Self { notation, counts_itself: false, max: DEFAULT_MAX }
     }
 
-    /// The length to send before a message of `message_len` bytes.
+    /// The same framing with a length that counts its own bytes too.
     ///
-    /// # Errors
-    /// [`FrameErrorKind::Empty`] and [`FrameErrorKind::TooLong`].
-    pub fn header(&self, message_len: usize) -> Result<[u8; Self::HEADER_LEN], FrameError> {
-        self.check(message_len)?;
-        // Checked to be at most `max`, a u16.
-        Ok(u16::try_from(message_len).unwrap_or(u16::MAX).to_be_bytes())
-    }
-
-    fn check(&self, length: usize) -> Result<(), FrameError> {
-        let kind = if length == 0 {
-            FrameErrorKind::Empty
-        } else if length > usize::from(self.max) {
-            FrameErrorKind::TooLong { maximum: self.max }
-        } else {
-            return Ok(());
-        };
-        Err(FrameError { kind, offset: 0 })
-    }
-}
-
-/// A stream that cannot be cut into messages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FrameError {
-    kind: FrameErrorKind,
-    offset: u32,
-}
-
-/// The rule that a frame breaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum FrameErrorKind {
-    /// The length is zero.
-    Empty,
-    /// The length is above the limit.
-    TooLong {
-        /// The limit, in bytes.
-        maximum: u16,
-    },
-}
-
-impl FrameError {
-    /// The rule that is broken.
+    /// [`VMLH`](Self::VMLH) never does, and stays as it is.
     #[must_use]
-    pub const fn kind(&self) -> FrameErrorKind {
-        self.kind
+    pub const fn counting_itself(self) -> Self {
+        Self { counts_itself: !matches!(self.notation, Notation::Vmlh), ..self }
     }
 
-    /// The first byte of the length at fault, counted from the first byte that the caller gave.
+    /// The same framing with a limit on the message's bytes, which a server wants; 65,535 if not set.
+    ///
+    /// The limit is on the message alone, whether the length counts itself or not. A notation that cannot say as much
+    /// keeps its own limit: see [`maximum`](Self::maximum).
+    ///
+    /// # Security
+    /// Whoever receives has to hold so many bytes for each peer that claims them.
     #[must_use]
-    pub const fn offset(&self) -> u32 {
-        self.offset
+    pub const fn with_max(self, max: u32) -> Self {
+        Self { max, ..self }
     }
-}
 
-impl fmt::Display for FrameError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "frame at byte {}: ", self.offset)?;
-        match self.kind {
-            FrameErrorKind::Empty => f.write_str("the length is zero"),
-            FrameErrorKind::TooLong { maximum } => {
-                write!(f, "the length is above the limit of {maximum} bytes")
-            }
+    /// The most bytes that a message may have: the limit that was set, or what the notation can say if that is less.
+    #[must_use]
+    pub const fn maximum(&self) -> u32 {
+        let most = self.notation.largest().saturating_sub(self.own());
+        if self.max < most { self.max } else { most }
+    }
+
+    /// Bytes of the length, and of what belongs to it: 2 or 4.
+    #[must_use]
+    pub const fn header_len(&self) -> usize {
+        self.notation.width()
+    }
+
+    /// What the length counts beside the message.
+    const fn own(&self) -> u32 {
+        match (self.counts_itself, self.notation.width()) {
+            (false, _) => 0,
+            (true, 2) => 2,
+            (true, _) => 4,
+        }
+    }
+
+    fn check(&self, length: u32) -> Result<(), FrameErrorKind> {
+        let maximum = self.maximum();
+        match length {
+            0 => Err(FrameErrorKind::Empty),
+            length if length > maximum => Err(FrameErrorKind::TooLong { maximum }),
+            _ => Ok(()),
         }
     }
 }
-
-impl core::error::Error for FrameError {}
 
 #[cfg(test)]
 mod tests {
-    extern crate alloc;
-    use alloc::vec::Vec;
-
     use super::*;
 
     #[test]
-    fn a_stream_cut_anywhere_gives_the_same_messages() {
-        let messages: [&[u8]; 3] = [b"one", &[7; 300], b"x"];
-        let mut stream = Vec::new();
-        for message in messages {
-            stream.extend(Framing::BINARY_2.header(message.len()).unwrap());
-            stream.extend(message);
+    fn the_limit_is_the_lower_of_the_callers_and_the_notations() {
+        for (framing, plain, itself) in [
+            (Framing::BINARY_2, 65_535, 65_533),
+            (Framing::BINARY_4, 65_535, 65_535),
+            (Framing::ASCII_4, 9_999, 9_995),
+            (Framing::BCD_2, 9_999, 9_997),
+            (Framing::VMLH, 65_535, 65_535),
+        ] {
+            assert_eq!(framing.maximum(), plain);
+            assert_eq!(framing.counting_itself().maximum(), itself);
+            assert_eq!(framing.counting_itself().with_max(2_048).maximum(), 2_048);
+            assert_eq!(framing.with_max(2_048).counting_itself().maximum(), 2_048);
         }
-        for cut in 0..=stream.len() {
-            let mut found = Vec::new();
-            let mut received = Vec::new();
-            for part in [&stream[..cut], &stream[cut..]] {
-                received.extend_from_slice(part);
-                while let Deframed::Frame { message, consumed } =
-                    Framing::BINARY_2.deframe(&received).unwrap()
-                {
-                    found.push(message.to_vec());
-                    received.drain(..consumed);
-                }
-            }
-            assert_eq!(found, messages, "cut at {cut}");
-            assert!(received.is_empty());
-        }
+        let large = Framing::BINARY_4.with_max(u32::MAX);
+        assert_eq!(large.maximum(), u32::MAX);
+        assert_eq!(large.counting_itself().maximum(), u32::MAX - 4);
     }
 
     #[test]
-    fn says_how_much_is_missing() {
-        for (received, needed) in [(&b""[..], 2), (b"\0", 1), (b"\0\x05", 5), (b"\0\x05ab", 3)] {
-            let expected = Ok(Deframed::Partial { needed });
-            assert_eq!(Framing::BINARY_2.deframe(received), expected);
-        }
-    }
-
-    #[test]
-    fn empty_and_over_long_are_refused_both_ways() {
-        let framing = Framing::BINARY_2.with_max(300);
-        let too_long = FrameErrorKind::TooLong { maximum: 300 };
-        assert_eq!(framing.deframe(&[0, 0, 1]).unwrap_err().kind(), FrameErrorKind::Empty);
-        assert_eq!(framing.deframe(&[1, 45]).unwrap_err().kind(), too_long);
-        assert_eq!(framing.deframe(&[1, 44]), Ok(Deframed::Partial { needed: 300 }));
-        assert_eq!(framing.header(301).unwrap_err().kind(), too_long);
-        assert_eq!(framing.header(0).unwrap_err().kind(), FrameErrorKind::Empty);
-        assert_eq!(Framing::BINARY_2.header(65_536).unwrap_err().offset(), 0);
+    fn visas_header_does_not_count_itself() {
+        assert_eq!(Framing::VMLH.counting_itself(), Framing::VMLH);
     }
 }

@@ -19,6 +19,7 @@ mod field;
 mod field_ref;
 pub mod frame;
 mod head;
+pub mod header;
 #[cfg(feature = "serde")]
 mod json;
 mod length;
@@ -35,6 +36,8 @@ mod sensitivity;
 mod spec;
 #[cfg(feature = "alloc")]
 mod spec_buf;
+#[cfg(feature = "tokio-codec")]
+pub mod tokio_codec;
 mod wire;
 mod words;
 

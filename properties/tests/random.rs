@@ -81,6 +81,7 @@ hold! {
     iso8583_edit
     iso8583_spec
     iso8583_frame
+    iso8583_header
     tlv_walk
     tlv_shown
     tlv_writer
@@ -180,7 +181,7 @@ proptest! {
 
     #[test]
     fn what_holds_of_streams_holds_of_framed_messages(messages in vec(message(), 1..4), piece in any::<u8>()) {
-        let mut stream = vec![0xFF, 0xFF, piece];
+        let mut stream = vec![0, 0, 0, 0, 0, 0, piece, 0, 0, 0, 9];
         for message in messages {
             stream.extend(u16::try_from(message.len()).unwrap().to_be_bytes());
             stream.extend(message);

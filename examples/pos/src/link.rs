@@ -8,7 +8,7 @@ use iso8583_wire::frame::{Deframed, FrameError, Framing};
 use zeroize::Zeroizing;
 
 /// No message of this system is longer.
-const MAX_MESSAGE: u16 = 2_048;
+const MAX_MESSAGE: u32 = 2_048;
 
 /// The framing of this system: a two-byte length, and a limit.
 const FRAMING: Framing = Framing::BINARY_2.with_max(MAX_MESSAGE);
@@ -44,7 +44,7 @@ impl Link {
 
     pub(crate) fn send(&mut self, message: &[u8]) -> io::Result<()> {
         let header = FRAMING.header(message.len()).map_err(invalid)?;
-        let frame = Zeroizing::new([header.as_slice(), message].concat());
+        let frame = Zeroizing::new([&*header, message].concat());
         self.stream.write_all(&frame)
     }
 
