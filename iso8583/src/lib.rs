@@ -19,6 +19,7 @@ mod field;
 mod field_ref;
 pub mod frame;
 mod head;
+pub mod ipm;
 #[cfg(feature = "serde")]
 mod json;
 mod length;
