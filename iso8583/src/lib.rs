@@ -20,6 +20,7 @@ mod field_ref;
 pub mod frame;
 mod head;
 pub mod header;
+pub mod ipm;
 #[cfg(feature = "serde")]
 mod json;
 mod length;

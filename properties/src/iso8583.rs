@@ -6,6 +6,7 @@ mod encoder;
 mod filling;
 mod frame;
 mod header;
+mod ipm;
 mod roundtrip;
 mod specs;
 mod table;
@@ -26,6 +27,7 @@ use view::assert_parse;
 pub use filling::filled;
 pub use frame::iso8583_frame;
 pub use header::iso8583_header;
+pub use ipm::iso8583_ipm;
 
 /// Any bytes, under every shipped dialect and those by hand, are refused at a byte of theirs or read whole.
 ///

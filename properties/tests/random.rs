@@ -82,6 +82,7 @@ hold! {
     iso8583_spec
     iso8583_frame
     iso8583_header
+    iso8583_ipm
     tlv_walk
     tlv_shown
     tlv_writer
