@@ -23,6 +23,7 @@ mod head;
 mod json;
 mod length;
 mod mask;
+pub mod matcher;
 #[cfg(feature = "alloc")]
 mod message;
 mod message_ref;

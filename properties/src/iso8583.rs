@@ -5,6 +5,7 @@ mod edit;
 mod encoder;
 mod filling;
 mod frame;
+mod matcher;
 mod roundtrip;
 mod specs;
 mod table;
@@ -24,6 +25,7 @@ use view::assert_parse;
 
 pub use filling::filled;
 pub use frame::iso8583_frame;
+pub use matcher::iso8583_matcher;
 
 /// Any bytes, under every shipped dialect and those by hand, are refused at a byte of theirs or read whole.
 ///

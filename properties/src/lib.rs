@@ -20,8 +20,8 @@ pub use self::{
     dukpt::dukpt_ksn,
     emv_tlv::{dol_fill, tag_path, tlv_shown, tlv_walk, tlv_writer},
     iso8583::{
-        filled, iso8583_edit, iso8583_encoder, iso8583_frame, iso8583_parse, iso8583_roundtrip,
-        iso8583_spec,
+        filled, iso8583_edit, iso8583_encoder, iso8583_frame, iso8583_matcher, iso8583_parse,
+        iso8583_roundtrip, iso8583_spec,
     },
     mac::mac_incremental,
     pinblock::{pinblock_decode, pinblock_roundtrip},
@@ -42,6 +42,7 @@ pub static ALL: &[(&str, Property)] = by_name![
     iso8583_edit,
     iso8583_spec,
     iso8583_frame,
+    iso8583_matcher,
     tlv_walk,
     tlv_shown,
     tlv_writer,

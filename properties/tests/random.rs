@@ -81,6 +81,7 @@ hold! {
     iso8583_edit
     iso8583_spec
     iso8583_frame
+    iso8583_matcher
     tlv_walk
     tlv_shown
     tlv_writer
