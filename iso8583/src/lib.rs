@@ -25,6 +25,7 @@ pub mod ipm;
 mod json;
 mod length;
 mod mask;
+pub mod matcher;
 #[cfg(feature = "alloc")]
 mod message;
 mod message_ref;

@@ -210,7 +210,7 @@ impl MessageRef<'_, '_> {
     }
 
     /// Where bytes of the message begin in it.
-    fn offset_of(&self, part: &[u8]) -> usize {
+    pub(crate) fn offset_of(&self, part: &[u8]) -> usize {
         part.as_ptr().addr().saturating_sub(self.wire().as_ptr().addr())
     }
 

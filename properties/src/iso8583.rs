@@ -7,6 +7,7 @@ mod filling;
 mod frame;
 mod header;
 mod ipm;
+mod matcher;
 mod roundtrip;
 mod specs;
 mod table;
@@ -28,6 +29,7 @@ pub use filling::filled;
 pub use frame::iso8583_frame;
 pub use header::iso8583_header;
 pub use ipm::iso8583_ipm;
+pub use matcher::iso8583_matcher;
 
 /// Any bytes, under every shipped dialect and those by hand, are refused at a byte of theirs or read whole.
 ///

@@ -21,7 +21,7 @@ pub use self::{
     emv_tlv::{dol_fill, tag_path, tlv_shown, tlv_walk, tlv_writer},
     iso8583::{
         filled, iso8583_edit, iso8583_encoder, iso8583_frame, iso8583_header, iso8583_ipm,
-        iso8583_parse, iso8583_roundtrip, iso8583_spec,
+        iso8583_matcher, iso8583_parse, iso8583_roundtrip, iso8583_spec,
     },
     mac::mac_incremental,
     pinblock::{pinblock_decode, pinblock_roundtrip},
@@ -44,6 +44,7 @@ pub static ALL: &[(&str, Property)] = by_name![
     iso8583_frame,
     iso8583_header,
     iso8583_ipm,
+    iso8583_matcher,
     tlv_walk,
     tlv_shown,
     tlv_writer,

@@ -83,6 +83,7 @@ hold! {
     iso8583_frame
     iso8583_header
     iso8583_ipm
+    iso8583_matcher
     tlv_walk
     tlv_shown
     tlv_writer
