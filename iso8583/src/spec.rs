@@ -9,6 +9,7 @@ pub use bitmaps::Bitmaps;
 pub(crate) use consistency::DEPTH;
 pub use rule::{SpecError, SpecRule};
 
+use crate::header::Header;
 use crate::{Bitmap, BitmapEncoding, Composite, Field, Layout, MtiEncoding, Subfield};
 
 /// A dialect of ISO 8583: how the message type indicator, the bitmaps and each data element are written.
@@ -50,6 +51,7 @@ pub struct Spec<'a> {
     bitmaps: Bitmaps,
     tables: Tables<'a>,
     echoes: Bitmap,
+    header: Header,
 }
 
 /// The tables of a spec: data elements, and the parts of those that are made of parts.
@@ -138,7 +140,10 @@ impl<'a> Spec<'a> {
         tables: Tables<'a>,
     ) -> Result<Self, SpecError> {
         match consistency::broken(bitmaps, &tables) {
-            None => Ok(Self { name, mti, bitmap, bitmaps, tables, echoes: Bitmap::EMPTY }),
+            None => {
+                let (echoes, header) = (Bitmap::EMPTY, Header::None);
+                Ok(Self { name, mti, bitmap, bitmaps, tables, echoes, header })
+            }
             Some(error) => Err(error),
         }
     }
@@ -159,6 +164,19 @@ impl<'a> Spec<'a> {
     #[must_use]
     pub const fn echoes(&self) -> Bitmap {
         self.echoes
+    }
+
+    /// The same dialect with the header that its messages come behind. It is no part of a message: [`Header::split`] takes it off a
+    /// frame.
+    #[must_use]
+    pub const fn behind(self, header: Header) -> Self {
+        Self { header, ..self }
+    }
+
+    /// The header that messages of this dialect come behind; [`Header::None`] where nothing is known of one.
+    #[must_use]
+    pub const fn header(&self) -> Header {
+        self.header
     }
 
     /// The dialect's name, as tools write it: `iso87-bcd`.

@@ -5,6 +5,7 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
+use crate::header::Header;
 use crate::spec::DEPTH;
 use crate::{
     Bitmap, BitmapEncoding, Bitmaps, Composite, Field, MtiEncoding, Path, Spec, SpecError,
@@ -50,6 +51,7 @@ pub struct SpecBuf {
     bitmap: BitmapEncoding,
     bitmaps: Bitmaps,
     echoes: Bitmap,
+    header: Header,
     fields: Vec<Option<Field>>,
     subfields: Vec<Subfield>,
     composites: Vec<Composite>,
@@ -72,8 +74,18 @@ impl SpecBuf {
         bitmaps: Bitmaps,
     ) -> Self {
         let (fields, subfields, composites) = (Vec::new(), Vec::new(), Vec::new());
-        let echoes = Bitmap::EMPTY;
-        Self { name: name.into(), mti, bitmap, bitmaps, echoes, fields, subfields, composites }
+        let (echoes, header) = (Bitmap::EMPTY, Header::None);
+        Self {
+            name: name.into(),
+            mti,
+            bitmap,
+            bitmaps,
+            echoes,
+            header,
+            fields,
+            subfields,
+            composites,
+        }
     }
 
     /// Defines a data element, or defines it otherwise; one that no bitmap can announce is refused by [`SpecBuf::spec`].
@@ -90,6 +102,11 @@ impl SpecBuf {
     /// Says which data elements an answer repeats of its request.
     pub const fn set_echoes(&mut self, echoes: Bitmap) {
         self.echoes = echoes;
+    }
+
+    /// Says which header messages come behind.
+    pub const fn set_header(&mut self, header: Header) {
+        self.header = header;
     }
 
     /// Takes a data element out.
@@ -194,7 +211,7 @@ impl SpecBuf {
     pub fn spec(&self) -> Result<Spec<'_>, SpecError> {
         let tables = Tables::of(&self.fields).with_parts(&self.subfields, &self.composites);
         let spec = Spec::try_with_tables(&self.name, self.mti, self.bitmap, self.bitmaps, tables)?;
-        Ok(spec.echoing(self.echoes))
+        Ok(spec.echoing(self.echoes).behind(self.header))
     }
 
     /// The dialect for as long as the program runs: for one that a server reads when it starts.
@@ -255,6 +272,7 @@ impl From<&Spec<'_>> for SpecBuf {
             bitmap: spec.bitmap_encoding(),
             bitmaps: spec.bitmaps(),
             echoes: spec.echoes(),
+            header: spec.header(),
             fields: fields.to_vec(),
             subfields: subfields.to_vec(),
             composites: composites.to_vec(),

@@ -4,6 +4,7 @@ mod batch;
 mod dol;
 mod dukpt;
 mod hex_argument;
+mod ipm;
 mod iso;
 mod mac;
 mod pin;
@@ -39,6 +40,7 @@ enum Command {
     Tlv(tlv::Args),
     Dol(dol::Args),
     Iso(iso::Args),
+    Ipm(ipm::Args),
     Pin(pin::Args),
     Dukpt(dukpt::Args),
     Mac(mac::Args),
@@ -51,6 +53,7 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
         Command::Tlv(args) => tlv::run(&args),
         Command::Dol(args) => dol::run(&args),
         Command::Iso(args) => iso::run(args),
+        Command::Ipm(args) => ipm::run(&args),
         Command::Pin(args) => pin::run(args),
         Command::Dukpt(args) => dukpt::run(args),
         Command::Mac(args) => mac::run(args),

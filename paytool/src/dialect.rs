@@ -3,17 +3,27 @@
 mod compact;
 mod notation;
 
-use iso8583_wire::{Spec, SpecBuf, SpecError, dialect};
+use iso8583_wire::header::Header;
+use iso8583_wire::{MessageRef, Spec, SpecBuf, SpecError, Version, dialect};
 use serde_json::Value;
 
 use crate::failure::Failure;
 use crate::inputs::wrong_type;
 
-/// A dialect, and how many bytes stand before its messages.
+/// A dialect, and what stands before its messages.
 #[derive(Debug)]
 pub(crate) struct Dialect {
     source: Source,
-    header_len: usize,
+    header: Before,
+}
+
+/// What stands before a message.
+#[derive(Clone, Copy, Debug)]
+enum Before {
+    /// So many bytes.
+    Bytes(usize),
+    /// The dialect's header, or nothing in a capture that lacks it.
+    Header(Header),
 }
 
 #[derive(Debug)]
@@ -29,7 +39,7 @@ impl Dialect {
             Value::String(name) => Self::named(name),
             Value::Object(spec) => {
                 let (spec, header_len) = compact::read(spec).map_err(|fault| fault.of("spec"))?;
-                Ok(Self { source: Source::Written(spec), header_len })
+                Ok(Self { source: Source::Written(spec), header: Before::Bytes(header_len) })
             }
             _ => Err(wrong_type("a string or an object").of("spec")),
         }
@@ -43,7 +53,7 @@ impl Dialect {
                 format!("`spec`: no dialect has this name; there are {}", names.join(", "));
             Failure::new("unknown_spec", message)
         })?;
-        Ok(Self { source: Source::Shipped(spec), header_len: 0 })
+        Ok(Self { source: Source::Shipped(spec), header: Before::Header(spec.header()) })
     }
 
     /// The spec of the dialect.
@@ -54,10 +64,57 @@ impl Dialect {
         }
     }
 
-    /// Bytes before the message type indicator.
-    pub(crate) const fn header_len(&self) -> usize {
-        self.header_len
+    /// The same dialect with so many bytes before the message type indicator, where that is said.
+    pub(crate) fn behind(self, header_len: Option<u64>) -> Self {
+        match header_len {
+            None => self,
+            // More than there can be is too long for any message.
+            Some(len) => {
+                Self { header: Before::Bytes(usize::try_from(len).unwrap_or(usize::MAX)), ..self }
+            }
+        }
     }
+
+    /// What stands before the message type indicator, and the message.
+    pub(crate) fn split<'b>(&self, bytes: &'b [u8]) -> Result<(&'b [u8], &'b [u8]), Failure> {
+        let spec = self.spec()?;
+        match self.header {
+            Before::Bytes(len) => bytes.split_at_checked(len).ok_or_else(|| {
+                let message = "mti at byte 0: the message ends inside its header";
+                Failure::new("truncated", message).at(0).on("mti".to_owned())
+            }),
+            Before::Header(header) if !header.detect(bytes) && begins_message(&spec, bytes) => {
+                Ok((&[], bytes))
+            }
+            Before::Header(header) => header.split(bytes).map_err(|error| {
+                let failure = Failure::new(error.kind().as_str(), error.to_string());
+                failure.at(error.offset()).on("mti".to_owned())
+            }),
+        }
+    }
+
+    /// Refuses what cannot stand before a message.
+    pub(crate) fn check_header(&self, bytes: &[u8]) -> Result<(), Failure> {
+        match self.header {
+            Before::Bytes(len) if bytes.len() == len => Ok(()),
+            Before::Bytes(len) => {
+                Err(Failure::invalid(format!("`header`: this dialect has one of {len} bytes")))
+            }
+            // A message may be wanted without it.
+            Before::Header(_) if bytes.is_empty() => Ok(()),
+            Before::Header(header) => match header.split(bytes) {
+                Ok((_, [])) => Ok(()),
+                Ok(_) => Err(Failure::invalid("`header`: longer than this dialect's header")),
+                Err(error) => Err(Failure::invalid(format!("`header`: {error}"))),
+            },
+        }
+    }
+}
+
+/// Whether bytes begin with a message type of an edition or of national or private use.
+fn begins_message(spec: &Spec<'_>, bytes: &[u8]) -> bool {
+    let mti = MessageRef::parse_partial(spec, bytes).mti();
+    mti.is_some_and(|mti| !matches!(mti.version(), Version::Reserved(_)))
 }
 
 /// A spec that contradicts itself, with the rule and the field that breaks it.

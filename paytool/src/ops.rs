@@ -31,7 +31,7 @@ const fn op(
 }
 
 static OPS: [Op; 22] = [
-    op("iso8583.parse", &["spec", "hex", "partial"], iso8583::parse),
+    op("iso8583.parse", &["spec", "hex", "partial", "header_len"], iso8583::parse),
     op("iso8583.encode", &["spec", "mti", "fields", "header"], iso8583::encode),
     op("tlv.parse", &["hex", "padding"], tlv::parse),
     op("tlv.encode", &["objects"], tlv::encode),

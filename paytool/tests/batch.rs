@@ -688,3 +688,81 @@ fn no_line_stops_the_run_and_no_message_holds_input() {
     // Both kinds of answer were seen often: the changes are neither too gentle nor too rough.
     assert!(good > 100 && bad > 4_000, "{good} {bad}");
 }
+
+/// Parses and encodes each case of a vector file of `iso8583` under the dialect's name.
+fn by_name(file: &str, dialect: impl Fn(&Value) -> String, bytes_before: impl Fn(&Value) -> usize) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../iso8583/tests/vectors");
+    let cases = cases(&fs::read_to_string(folder.join(file)).unwrap());
+    let wire = |case: &Value| case["hex"].as_str().unwrap()[bytes_before(case) * 2..].to_owned();
+    let parse =
+        |case: &Value| json!({"op": "iso8583.parse", "spec": dialect(case), "hex": wire(case)});
+    let lines: Vec<_> = cases.iter().map(|case| parse(case).to_string().into_bytes()).collect();
+    let parsed = answers(&lines);
+    let encode = |case: &Value, answer: &Value| {
+        json!({"op": "iso8583.encode", "spec": dialect(case), "mti": answer["mti"], "fields": answer["fields"],
+            "header": answer["header"]})
+    };
+    let lines: Vec<_> = cases
+        .iter()
+        .zip(&parsed)
+        .map(|(case, answer)| encode(case, answer).to_string().into_bytes())
+        .collect();
+    let encoded = answers(&lines);
+    for ((case, answer), encoded) in cases.iter().zip(&parsed).zip(&encoded) {
+        let id = &case["id"];
+        assert_eq!(answer["mti"], case["mti"], "{id}: {answer}");
+        for (number, value) in case["fields"].as_object().unwrap() {
+            let is_off = value.as_str().is_some_and(|value| value.starts_with("hex:"));
+            assert!(is_off || answer["fields"][number] == *value, "{id} {number}: {answer}");
+        }
+        // A value that is no text of its charset does not come back.
+        if !case["fields"].to_string().contains("hex:") {
+            assert_eq!(encoded["hex"], wire(case), "{id}: {encoded}");
+        }
+    }
+}
+
+#[test]
+fn every_shipped_dialect_by_its_name() {
+    by_name("dialects_own.json", |case| case["dialect"].as_str().unwrap().into(), |_| 0);
+    by_name(
+        "unionpay_public.json",
+        |_| "up-pos".into(),
+        |case| {
+            if case["framing"].as_str().unwrap().starts_with("len2") { 2 } else { 0 }
+        },
+    );
+}
+
+#[test]
+fn a_dialects_header_is_found_or_said() {
+    let parse = |spec: &str, hex: &str, header_len: Value| {
+        ask(&json!({"op": "iso8583.parse", "spec": spec, "hex": hex, "header_len": header_len}))
+    };
+    let header = "6000030000603100310100";
+    let message = "08000020000000000000000042";
+    for header_len in [Value::Null, json!(11)] {
+        let answer = parse("up-pos", &format!("{header}{message}"), header_len);
+        assert_eq!(
+            (&answer["header"], &answer["mti"]),
+            (&json!(header), &json!("0800")),
+            "{answer}"
+        );
+    }
+    for header_len in [Value::Null, json!(0)] {
+        let answer = parse("up-pos", message, header_len);
+        assert_eq!((&answer["header"], &answer["mti"]), (&Value::Null, &json!("0800")), "{answer}");
+    }
+    // An identifier that is not 60, and a message type that is none.
+    let answer = parse("up-pos", &format!("68{}{message}", &header[2..]), Value::Null);
+    assert_eq!(answer["mti"], "0800", "{answer}");
+    let base1 = format!("160102002F{}", "00".repeat(17));
+    let answer = parse("visa-base1", &format!("{base1}{message}"), Value::Null);
+    assert_eq!((&answer["header"], &answer["mti"]), (&json!(base1), &json!("0800")), "{answer}");
+    let answer = parse("up-cups", "2E82", Value::Null);
+    assert_eq!(answer["error"]["kind"], "truncated", "{answer}");
+    assert_eq!((&answer["error"]["path"], &answer["error"]["offset"]), (&json!("mti"), &json!(0)));
+    assert_eq!(parse("iso87-bcd", message, json!(99))["error"]["kind"], "truncated");
+    let encode = json!({"op": "iso8583.encode", "spec": "up-pos", "mti": "0800", "fields": {}, "header": "60"});
+    assert_eq!(kind(&encode), "invalid_value");
+}

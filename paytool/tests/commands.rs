@@ -394,3 +394,68 @@ fn help_says_that_it_is_for_test_keys() {
     assert_eq!(run(&[]).2, 2);
     assert_eq!(printed(&["--version"]), format!("paytool {}\n", env!("CARGO_PKG_VERSION")));
 }
+
+#[test]
+fn clearing_files_are_written_and_read() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("ipm");
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    let message = |stan: &str| {
+        let pan = format!("2={PAN}");
+        printed(&[
+            "iso",
+            "encode",
+            "--spec",
+            "mc-ipm",
+            "--mti",
+            "1240",
+            &pan,
+            "3=000000",
+            stan,
+            "48.0158=VIC",
+        ])
+    };
+    let records = format!("{}{}", message("71=00000001"), message("71=00000002"));
+    for form in [&[][..], &["--blocked"]] {
+        let file = folder.join("file.ipm").display().to_string();
+        let with = |more: &[&str]| -> Vec<String> {
+            [&more[..1], &[&file], &more[1..], form]
+                .concat()
+                .iter()
+                .map(|&word| word.to_owned())
+                .collect()
+        };
+        let ask = |input: &[u8], more: &[&str]| {
+            let words = with(more);
+            let words: Vec<&str> =
+                ["ipm"].into_iter().chain(words.iter().map(String::as_str)).collect();
+            run_with(input, &words)
+        };
+        assert_eq!(ask(records.as_bytes(), &["write"]), (String::new(), String::new(), 0));
+        let length = std::fs::metadata(&file).unwrap().len();
+        assert_eq!(length % 1_014 == 0, !form.is_empty(), "{length}");
+        assert_eq!(ask(b"", &["read", "--hex"]), (records.clone(), String::new(), 0));
+        let (shown, err, status) = ask(b"", &["read"]);
+        assert_eq!((err.as_str(), status), ("", 0));
+        assert!(
+            shown.starts_with(
+                "record 1\n1240\n  2 Primary account number (PAN): 411111******1111\n"
+            ),
+            "{shown}"
+        );
+        assert!(shown.contains("record 2\n") && !shown.contains(PAN), "{shown}");
+
+        // What cannot be written leaves the file as it was.
+        let (out, err, status) = ask(b"00\n\n", &["write"]);
+        let expected =
+            "paytool: empty_record: `line 2`: file at byte 5: a record has at least one byte\n";
+        assert_eq!((out.as_str(), err.as_str(), status), ("", expected, 1));
+        assert_eq!(ask(b"", &["read", "--hex"]).0, records);
+        let mut cut = std::fs::read(&file).unwrap();
+        cut.truncate(40);
+        std::fs::write(&file, cut).unwrap();
+        let (out, err, status) = ask(b"", &["read"]);
+        assert_eq!((out.as_str(), status), ("", 1), "{err}");
+        assert!(err.starts_with("paytool: cut_record: file at byte 40: "), "{err}");
+    }
+}

@@ -2,6 +2,7 @@
 
 use super::form::{Form, Size};
 use super::iso87::{self, with};
+use crate::header::Header;
 use crate::{
     Bitmap, BitmapEncoding, Bitmaps, Class, Encoding, Field, MtiEncoding, Pad, Prefix, Sensitivity,
     Spec, Tables,
@@ -17,7 +18,7 @@ use Size::{Is, UpTo2, UpTo3};
 /// Tracks are packed digits with nibbles A to F, since an enciphered track holds any: their separator reads as D.
 /// The code in field 64 is the ASCII codes of eight hexadecimal digits. A 16-byte PIN block under SM4 needs a field 52 of
 /// that size: derive the dialect. Messages come behind a TPDU and a header of six bytes
-/// ([`UnionPayHeader`](crate::header::UnionPayHeader)).
+/// ([`UnionPay`](crate::header::UnionPay)).
 ///
 /// Built from public material; check it against your acquirer's specification.
 pub static UP_POS: Spec<'static> = Spec::with_tables(
@@ -27,7 +28,8 @@ pub static UP_POS: Spec<'static> = Spec::with_tables(
     Bitmaps::One,
     Tables::of(&POS_FIELDS),
 )
-.echoing(Bitmap::of(&[2, 3, 4, 11, 23, 25, 41, 42, 49, 60]));
+.echoing(Bitmap::of(&[2, 3, 4, 11, 23, 25, 41, 42, 49, 60]))
+.behind(Header::UnionPay);
 
 /// The fields of [`UP_POS`], to build an acquirer's dialect on with [`iso87::with`](super::iso87::with).
 pub const POS_FIELDS: [Option<Field>; 65] = {
@@ -96,12 +98,13 @@ const POS: &[(u16, Class, Size, Sensitivity)] = &[
 /// UnionPay CUPS: text and digits in ASCII or GBK, binary bitmaps, chip data and PIN blocks as bytes.
 ///
 /// The code in field 128 is text of eight hexadecimal digits. Messages come behind a header of 46 bytes
-/// ([`CupsHeader`](crate::header::CupsHeader)).
+/// ([`Cups`](crate::header::Cups)).
 ///
 /// Built from public material; check it against your licensed copy.
 pub static UP_CUPS: Spec<'static> =
     Spec::new("up-cups", MtiEncoding::Ascii, BitmapEncoding::Binary, &CUPS_FIELDS)
-        .echoing(Bitmap::of(&[2, 3, 4, 7, 11, 12, 13, 18, 19, 25, 32, 33, 37, 41, 42, 49, 70, 90]));
+        .echoing(Bitmap::of(&[2, 3, 4, 7, 11, 12, 13, 18, 19, 25, 32, 33, 37, 41, 42, 49, 70, 90]))
+        .behind(Header::Cups);
 
 /// The fields of [`UP_CUPS`], to build a dialect on.
 pub const CUPS_FIELDS: [Option<Field>; 129] = {

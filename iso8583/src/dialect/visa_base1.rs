@@ -1,6 +1,7 @@
 //! The style of Visa's BASE I.
 
 use super::iso87::with;
+use crate::header::Header;
 use crate::{
     Bitmap, BitmapEncoding, Bitmaps, Class, Encoding, Field, MtiEncoding, Pad, Prefix, Sensitivity,
     Spec, Tables,
@@ -15,7 +16,7 @@ use Sensitivity::{Cardholder, Key, Opaque, Pan, Pin, Public, Track};
 /// An odd digit has its 0 on the left; in track 2 the separator is nibble D and any pad on the left is read. The point of
 /// service entry mode (22) has four digits, currencies (49 to 51) three. Up to three bitmaps stand before the first
 /// field. Fields 55, 60, 62, 63, 104, 116 to 118, 120, 123 and 126, whose form depends on the message, are kept as bytes.
-/// Messages come behind a header of 22 bytes.
+/// Messages come behind a header of 22 bytes ([`Base1`](crate::header::Base1)).
 ///
 /// Built from public material; check it against your licensed copy.
 pub static VISA_BASE1: Spec<'static> = Spec::with_tables(
@@ -25,7 +26,8 @@ pub static VISA_BASE1: Spec<'static> = Spec::with_tables(
     Bitmaps::UpToThree,
     Tables::of(&FIELDS),
 )
-.echoing(ECHOES);
+.echoing(ECHOES)
+.behind(Header::Base1);
 
 const ECHOES: Bitmap = Bitmap::of(&[2, 3, 4, 7, 11, 19, 25, 32, 33, 37, 41, 42, 49, 70]);
 

@@ -46,7 +46,7 @@ const TOTAL_LEN: u32 = 3;
 /// # Ok::<(), iso8583_wire::header::HeaderError>(())
 /// ```
 ///
-/// Source: Visa, V.I.P. System BASE I technical specifications, message header.
+/// Source: public readers of the format; check it against your licensed copy.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Base1 {
     /// As many as the length byte says; zeros follow.

@@ -31,7 +31,7 @@ use super::{HeaderError, HeaderErrorKind};
 /// # Ok::<(), iso8583_wire::header::HeaderError>(())
 /// ```
 ///
-/// Source: China UnionPay Q/CUP 006.2-2009, message header.
+/// Source: published excerpts of the message interface of CUPS; check it against your licensed copy.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Cups {
     bytes: [u8; Self::LEN],

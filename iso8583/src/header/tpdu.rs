@@ -24,7 +24,7 @@ use super::layout::{Packed, part, split_fixed, with_part};
 /// # Ok::<(), iso8583_wire::header::HeaderError>(())
 /// ```
 ///
-/// Source: China UnionPay Q/CUP 009.1, message structure, TPDU.
+/// Source: published descriptions of the messages of UnionPay terminals; check it against your acquirer's.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Tpdu {
     bytes: [u8; Self::LEN],

@@ -34,7 +34,7 @@ const WRONG_DIGIT: HeaderError = HeaderError::new(HeaderErrorKind::InvalidDigit,
 /// # Ok::<(), iso8583_wire::header::HeaderError>(())
 /// ```
 ///
-/// Source: China UnionPay Q/CUP 009.1, message structure, message header.
+/// Source: published descriptions of the messages of UnionPay terminals; check it against your acquirer's.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct UnionPay {
     bytes: [u8; Self::LEN],

@@ -38,6 +38,9 @@ struct Parse {
     /// The message in hex, without the length in front
     #[arg(default_value = "-")]
     hex: String,
+    /// Bytes before the message type; else what the dialect's messages come behind, if it is there
+    #[arg(long)]
+    header_len: Option<u64>,
     /// Show every value whole
     #[arg(long)]
     clear: bool,
@@ -74,7 +77,7 @@ pub(super) fn run(args: Args) -> Result<(), Failure> {
 }
 
 fn parse(args: &Parse) -> Result<(), Failure> {
-    let dialect = Dialect::read(&spec(&args.spec)?)?;
+    let dialect = Dialect::read(&spec(&args.spec)?)?.behind(args.header_len);
     let wire = hex::decode(&hex_argument::read("hex", &args.hex)?)?;
     let look = if args.clear { Look::Clear } else { Look::Masked };
     match shown(&dialect, &wire, look) {
@@ -92,7 +95,7 @@ fn parse(args: &Parse) -> Result<(), Failure> {
 }
 
 /// A dialect's name, or what a file that is named so writes out.
-fn spec(argument: &str) -> Result<Value, Failure> {
+pub(super) fn spec(argument: &str) -> Result<Value, Failure> {
     let path = Path::new(argument);
     if !argument.ends_with(".json") {
         return Ok(argument.into());
@@ -106,7 +109,7 @@ fn spec(argument: &str) -> Result<Value, Failure> {
 }
 
 /// The message type, then a line for each field and, indented, for each of its parts.
-fn describe(message: &Outputs) -> String {
+pub(super) fn describe(message: &Outputs) -> String {
     let mut lines = Vec::new();
     if let Some(header) = message.get("header").and_then(Value::as_str) {
         lines.push(format!("header: {header}"));

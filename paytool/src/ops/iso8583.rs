@@ -15,7 +15,7 @@ use crate::inputs::Inputs;
 pub(crate) use read::Look;
 
 pub(super) fn parse(inputs: &Inputs) -> Result<Outputs, Failure> {
-    let dialect = Dialect::read(inputs.require("spec")?)?;
+    let dialect = Dialect::read(inputs.require("spec")?)?.behind(inputs.get("header_len")?);
     let bytes: Vec<u8> = inputs.require("hex")?;
     let partial = inputs.get("partial")?.unwrap_or(false);
     match shown(&dialect, &bytes, Look::Clear) {
@@ -27,10 +27,7 @@ pub(super) fn parse(inputs: &Inputs) -> Result<Outputs, Failure> {
 /// A message's outputs; beside a failure, what stands before the fault.
 pub(crate) fn shown(dialect: &Dialect, bytes: &[u8], look: Look) -> Result<Outputs, Failure> {
     let spec = dialect.spec()?;
-    let Some((header, wire)) = bytes.split_at_checked(dialect.header_len()) else {
-        let message = "mti at byte 0: the message ends inside its header";
-        return Err(Failure::new("truncated", message).at(0).on("mti".to_owned()));
-    };
+    let (header, wire) = dialect.split(bytes)?;
     let partial = MessageRef::parse_partial(&spec, wire);
     let mut answer = Outputs::new();
     if let Some(mti) = partial.mti() {
@@ -56,10 +53,7 @@ pub(super) fn encode(inputs: &Inputs) -> Result<Outputs, Failure> {
     let dialect = Dialect::read(inputs.require("spec")?)?;
     let spec = dialect.spec()?;
     let header = inputs.get::<Vec<u8>>("header")?.unwrap_or_default();
-    if header.len() != dialect.header_len() {
-        let message = format!("`header`: this dialect has one of {} bytes", dialect.header_len());
-        return Err(Failure::invalid(message));
-    }
+    dialect.check_header(&header)?;
     let mti: Mti = inputs.require::<&str>("mti")?.parse()?;
     let fields: &Map<String, Value> = inputs.require("fields")?;
     let wire = written::message(&spec, mti, fields)?;
