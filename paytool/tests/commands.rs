@@ -433,7 +433,7 @@ fn clearing_files_are_written_and_read() {
         };
         assert_eq!(ask(records.as_bytes(), &["write"]), (String::new(), String::new(), 0));
         let length = std::fs::metadata(&file).unwrap().len();
-        assert_eq!(length % 1_014 == 0, !form.is_empty(), "{length}");
+        assert_eq!(length.is_multiple_of(1_014), !form.is_empty(), "{length}");
         assert_eq!(ask(b"", &["read", "--hex"]), (records.clone(), String::new(), 0));
         let (shown, err, status) = ask(b"", &["read"]);
         assert_eq!((err.as_str(), status), ("", 0));

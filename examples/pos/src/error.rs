@@ -3,6 +3,8 @@
 use core::fmt;
 use std::io;
 
+use iso8583_wire::matcher::MatcherError;
+
 /// What went wrong, in words for whoever runs the program; never with card data.
 #[derive(Debug)]
 pub(crate) enum Error {
@@ -14,6 +16,8 @@ pub(crate) enum Error {
     Record(&'static str),
     /// A message could not be put together.
     Message(iso8583_wire::Error),
+    /// An answer to a message could not be waited for.
+    Matcher(MatcherError),
     /// A key or its counter cannot be used.
     Key(dukpt::Error),
     /// A PIN or its block cannot be used.
@@ -35,6 +39,7 @@ impl fmt::Display for Error {
             Self::Store(error) => write!(f, "database: {error}"),
             Self::Record(name) => write!(f, "database: the record of {name} is not readable"),
             Self::Message(error) => write!(f, "message: {error}"),
+            Self::Matcher(error) => write!(f, "message: {error}"),
             Self::Key(error) => write!(f, "key: {error}"),
             Self::Pin(error) => write!(f, "PIN: {error}"),
             Self::StillOpen => f.write_str("an earlier purchase is still open"),
@@ -50,6 +55,12 @@ impl core::error::Error for Error {}
 impl From<io::Error> for Error {
     fn from(error: io::Error) -> Self {
         Self::Io(error)
+    }
+}
+
+impl From<MatcherError> for Error {
+    fn from(error: MatcherError) -> Self {
+        Self::Matcher(error)
     }
 }
 

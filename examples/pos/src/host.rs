@@ -18,7 +18,6 @@ mod tests;
 use std::path::Path;
 
 use iso8583_wire::Encoder;
-use iso8583_wire::dialect::POS_DEMO;
 use rand_core::TryCryptoRng;
 use sha2::{Digest, Sha256};
 
@@ -105,16 +104,11 @@ impl Host {
 /// The answer to a verified message, under the key for answers of the same counter.
 fn reply(request: &Request<'_>, verdict: &Verdict, now: Moment) -> Result<Vec<u8>, Error> {
     let mut buffer = [0; 512];
-    let mut answer = Encoder::new(&POS_DEMO, request.answer_mti, &mut buffer)?;
-    let echo = |answer: &mut Encoder<'_, '_>, number: u16| match request.message.get(number) {
-        // A batch number that is none may be as long as it likes: it is not sent back.
-        Some(field) if number != fields::BATCH || field.count() == 6 => {
-            answer.copy(&field).map(|_| ())
-        }
-        _ => Ok(()),
-    };
-    for number in [fields::PROCESSING_CODE, fields::AMOUNT, fields::STAN] {
-        echo(&mut answer, number)?;
+    // Repeats what the dialect says.
+    let mut answer = Encoder::reply_to(&request.message, &mut buffer)?;
+    // A batch number that is none may be as long as it likes: it is not sent back.
+    if request.message.get(fields::BATCH).is_some_and(|field| field.count() != 6) {
+        answer.without(fields::BATCH);
     }
     answer.text(fields::TIME, &now.time())?.text(fields::DATE, &now.date())?;
     if let Some(reference) = &verdict.reference {
@@ -124,11 +118,6 @@ fn reply(request: &Request<'_>, verdict: &Verdict, now: Moment) -> Result<Vec<u8
         answer.text(fields::AUTHORIZATION, authorization)?;
     }
     answer.text(fields::RESPONSE_CODE, verdict.response_code)?;
-    for number in
-        [fields::TERMINAL_ID, fields::MERCHANT_ID, fields::CURRENCY, fields::KSN, fields::BATCH]
-    {
-        echo(&mut answer, number)?;
-    }
     let unsealed = answer.finish_with_mac()?;
     let key = request.key.mac_verification_key();
     let mac = key.cmac().chain(unsealed.mac_input()).finalize(MAC_LENGTH)?;

@@ -1,17 +1,15 @@
-//! Whole messages over a TCP connection.
+//! Whole messages over a TCP connection, each behind its length and its TPDU.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
-use iso8583_wire::frame::{Deframed, FrameError, Framing};
+use iso8583_wire::frame::{Deframed, Framing};
+use iso8583_wire::header::Tpdu;
 use zeroize::Zeroizing;
 
-/// No message of this system is longer.
-const MAX_MESSAGE: u32 = 2_048;
-
-/// The framing of this system: a two-byte length, and a limit.
-const FRAMING: Framing = Framing::BINARY_2.with_max(MAX_MESSAGE);
+/// The framing of this system: a two-byte length, and a limit for TPDU and message.
+const FRAMING: Framing = Framing::BINARY_2.with_max(2_048);
 
 /// Received bytes that wait for more: never grown, so that wiping it wipes all.
 const BUFFER: usize = 4_096;
@@ -28,6 +26,12 @@ pub(crate) struct Link {
     received: Zeroizing<Vec<u8>>,
 }
 
+/// A message, and where it comes from and goes to.
+pub(crate) struct Received {
+    pub(crate) tpdu: Tpdu,
+    pub(crate) message: Zeroizing<Vec<u8>>,
+}
+
 impl Link {
     /// `timeout` is for the connection, and for each message that is sent.
     pub(crate) fn connect(address: SocketAddr, timeout: Duration) -> io::Result<Self> {
@@ -42,25 +46,27 @@ impl Link {
         Ok(Self { stream, received: Zeroizing::new(Vec::with_capacity(BUFFER)) })
     }
 
-    pub(crate) fn send(&mut self, message: &[u8]) -> io::Result<()> {
-        let header = FRAMING.header(message.len()).map_err(invalid)?;
-        let frame = Zeroizing::new([&*header, message].concat());
+    pub(crate) fn send(&mut self, tpdu: Tpdu, message: &[u8]) -> io::Result<()> {
+        let length = message.len().saturating_add(Tpdu::LEN);
+        let length = FRAMING.header(length).map_err(invalid)?;
+        let frame = Zeroizing::new([&*length, tpdu.as_bytes(), message].concat());
         self.stream.write_all(&frame)
     }
 
     /// The next message; `None` where the peer has closed the connection between two messages.
     ///
     /// `ErrorKind::TimedOut` where none is complete after `timeout`.
-    pub(crate) fn receive(&mut self, timeout: Duration) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
+    pub(crate) fn receive(&mut self, timeout: Duration) -> io::Result<Option<Received>> {
         let started = Instant::now();
         let mut chunk = Zeroizing::new([0; 1_024]);
         loop {
             if let Deframed::Frame { message, consumed } =
                 FRAMING.deframe(&self.received).map_err(invalid)?
             {
+                let (tpdu, message) = Tpdu::parse(message).map_err(invalid)?;
                 let message = Zeroizing::new(message.to_vec());
                 self.received.drain(..consumed);
-                return Ok(Some(message));
+                return Ok(Some(Received { tpdu, message }));
             }
             let left = timeout.saturating_sub(started.elapsed());
             if left.is_zero() {
@@ -83,6 +89,6 @@ impl Link {
     }
 }
 
-fn invalid(error: FrameError) -> io::Error {
+fn invalid(error: impl core::error::Error + Send + Sync + 'static) -> io::Error {
     io::Error::new(ErrorKind::InvalidData, error)
 }

@@ -12,7 +12,7 @@ use iso8583_wire::dialect::POS_DEMO;
 
 use crate::acceptor::Acceptor;
 use crate::fields;
-use crate::link::Link;
+use crate::link::{Link, Received};
 
 /// What happens to one exchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,18 +74,18 @@ impl Relay {
 fn pass_on(stream: TcpStream, host: SocketAddr, faults: &Faults) -> io::Result<()> {
     let mut terminal = Link::over(stream)?;
     let mut host = Link::connect(host, PATIENCE)?;
-    while let Some(mut request) = terminal.receive(PATIENCE)? {
+    while let Some(Received { tpdu, message: mut request }) = terminal.receive(PATIENCE)? {
         let fault = faults.next();
         match fault {
             Fault::LoseRequest => continue,
             Fault::FlipAmountBit => flip_amount_bit(&mut request),
-            Fault::DoubleRequest => host.send(&request)?,
+            Fault::DoubleRequest => host.send(tpdu, &request)?,
             Fault::None | Fault::LoseReply => {}
         }
-        host.send(&request)?;
+        host.send(tpdu, &request)?;
         let Some(answer) = host.receive(PATIENCE)? else { break };
         if fault != Fault::LoseReply {
-            terminal.send(&answer)?;
+            terminal.send(answer.tpdu, &answer.message)?;
         }
         if fault == Fault::DoubleRequest {
             host.receive(PATIENCE)?;

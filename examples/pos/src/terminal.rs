@@ -10,10 +10,12 @@ mod store;
 mod tests;
 
 use std::path::Path;
+use std::time::Duration;
 
 use aes::Aes128;
 use dukpt::aes::{Bdk, InitialKey, InitialKeyId, TransactionKey};
 use iso8583_wire::dialect::POS_DEMO;
+use iso8583_wire::matcher::{Keys, Matcher, Verdict};
 use iso8583_wire::{Encoder, MessageRef, Mti};
 use pinblock::{Pin, iso4};
 use rand_core::TryCryptoRng;
@@ -46,7 +48,6 @@ pub(crate) struct Outgoing {
     /// The bytes, kept so that a repeat is the same.
     bytes: Zeroizing<Vec<u8>>,
     key: TransactionKey<16>,
-    answer_mti: Mti,
     stan: u32,
 }
 
@@ -65,7 +66,7 @@ pub(crate) enum Doubt {
     NoReply,
     /// Its MAC is wrong, or it has none.
     WrongMac,
-    /// It cannot be read, or it is the answer to something else.
+    /// It cannot be read, or says nothing.
     WrongReply,
 }
 
@@ -160,7 +161,7 @@ impl Terminal {
             .bytes(fields::KSN, &pending.ksn().to_bytes())?
             .bytes(fields::CHIP_DATA, &chip_data)?
             .text(fields::BATCH, &batch_text(pending.batch))?;
-        Outgoing::seal(message, key, mti, pending.stan)
+        Outgoing::seal(message, key, pending.stan)
     }
 
     /// What was begun and is not known to have ended: it has to be reversed before anything else.
@@ -196,7 +197,7 @@ impl Terminal {
             .bytes(fields::KSN, &ksn.to_bytes())?
             .text(fields::BATCH, &batch_text(pending.batch))?
             .text(fields::ORIGINAL_KSN, &pending.ksn().to_string())?;
-        Outgoing::seal(message, key, mti, pending.stan)
+        Outgoing::seal(message, key, pending.stan)
     }
 
     /// Writes down that the purchase has come to its end, and its receipt where there is one.
@@ -215,18 +216,12 @@ fn batch_text(batch: u32) -> String {
 }
 
 impl Outgoing {
-    fn seal(
-        message: Encoder<'_, '_>,
-        key: TransactionKey<16>,
-        mti: Mti,
-        stan: u32,
-    ) -> Result<Self, Error> {
-        let answer_mti = mti.response().ok_or(Error::Record("a message type"))?;
+    fn seal(message: Encoder<'_, '_>, key: TransactionKey<16>, stan: u32) -> Result<Self, Error> {
         let unsealed = message.finish_with_mac()?;
         let mac =
             key.mac_generation_key().cmac().chain(unsealed.mac_input()).finalize(MAC_LENGTH)?;
         let bytes = Zeroizing::new(unsealed.seal(mac.as_bytes())?.to_vec());
-        Ok(Self { bytes, key, answer_mti, stan })
+        Ok(Self { bytes, key, stan })
     }
 
     /// The bytes to send; sent again, they are the same.
@@ -234,37 +229,45 @@ impl Outgoing {
         &self.bytes
     }
 
-    /// Reads the answer: its MAC first, then whether it belongs to this message.
-    pub(crate) fn read(&self, answer: &[u8]) -> Result<Reply, Doubt> {
+    /// What an answer to this message repeats of it, and is known by.
+    pub(crate) const KEYS: Keys<'static> = Keys::of(&[
+        fields::PROCESSING_CODE,
+        fields::AMOUNT,
+        fields::STAN,
+        fields::TERMINAL_ID,
+        fields::MERCHANT_ID,
+        fields::KSN,
+        fields::BATCH,
+    ]);
+
+    /// The message as it was sent.
+    pub(crate) fn message(&self) -> Result<MessageRef<'static, '_>, Error> {
+        Ok(MessageRef::parse(&POS_DEMO, &self.bytes)?)
+    }
+
+    /// Reads an answer that came so long after the message was sent: its MAC first, then whether it belongs to this message.
+    ///
+    /// `None` where it does not: what was asked is waited for.
+    pub(crate) fn read(
+        &self,
+        answer: &[u8],
+        matcher: &mut Matcher<'_, ()>,
+        after: Duration,
+    ) -> Result<Option<Reply>, Doubt> {
         let answer = MessageRef::parse(&POS_DEMO, answer).map_err(|_| Doubt::WrongReply)?;
         let (mac, covered) = answer.mac().zip(answer.mac_input()).ok_or(Doubt::WrongMac)?;
         let key = self.key.mac_verification_key();
         let verified = key.cmac().chain(covered).verify(mac.data(), MAC_LENGTH);
         verified.map_err(|_| Doubt::WrongMac)?;
-
-        let sent = MessageRef::parse(&POS_DEMO, &self.bytes).map_err(|_| Doubt::WrongReply)?;
-        let echoed = [
-            fields::PROCESSING_CODE,
-            fields::AMOUNT,
-            fields::STAN,
-            fields::TERMINAL_ID,
-            fields::MERCHANT_ID,
-            fields::KSN,
-            fields::BATCH,
-        ];
-        let same = |number| match (sent.get(number), answer.get(number)) {
-            (Some(sent), Some(answer)) => sent.data() == answer.data(),
-            _ => false,
-        };
-        if answer.mti() != self.answer_mti || !echoed.into_iter().all(same) {
-            return Err(Doubt::WrongReply);
+        if !matches!(matcher.received(&answer, after), Verdict::Answered { .. }) {
+            return Ok(None);
         }
         let text = |number| answer.get(number).map(|field| field.exposed().to_string());
-        Ok(Reply {
+        Ok(Some(Reply {
             response_code: text(fields::RESPONSE_CODE).ok_or(Doubt::WrongReply)?,
             reference: text(fields::REFERENCE).unwrap_or_default(),
             authorization: text(fields::AUTHORIZATION).unwrap_or_default(),
-        })
+        }))
     }
 
     /// The trace number that was sent.

@@ -1,7 +1,7 @@
 //! The dialect of the point-of-sale demo.
 
 use super::iso87;
-use crate::{BitmapEncoding, Class, Field, MtiEncoding, Prefix, Sensitivity, Spec};
+use crate::{Bitmap, BitmapEncoding, Class, Field, MtiEncoding, Prefix, Sensitivity, Spec};
 
 /// The dialect of the point-of-sale demo: [`ISO87_BCD`](super::ISO87_BCD) with
 ///
@@ -9,7 +9,8 @@ use crate::{BitmapEncoding, Class, Field, MtiEncoding, Prefix, Sensitivity, Spec
 /// - field 53 as LLVAR binary to 48 bytes, for the key serial number (12 bytes in AES DUKPT);
 /// - field 55 as LLLVAR binary to 255 bytes, for the chip's data.
 pub static POS_DEMO: Spec<'static> =
-    Spec::new("pos-demo", MtiEncoding::Bcd, BitmapEncoding::Binary, &FIELDS).echoing(iso87::ECHOES);
+    Spec::new("pos-demo", MtiEncoding::Bcd, BitmapEncoding::Binary, &FIELDS)
+        .echoing(Bitmap::of(&[3, 4, 11, 41, 42, 49, 53, 60]));
 
 static FIELDS: [Option<Field>; 129] = {
     let pin = Field::fixed(Class::B, 16).sensitive(Sensitivity::Pin);

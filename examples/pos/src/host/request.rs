@@ -14,7 +14,6 @@ use crate::fields::{self, MAC_LENGTH};
 /// A message whose MAC is right, and what the MAC vouches for.
 pub(super) struct Request<'a> {
     pub(super) message: MessageRef<'static, 'a>,
-    pub(super) answer_mti: Mti,
     pub(super) ksn: Ksn,
     pub(super) key: TransactionKey<16>,
     pub(super) terminal: Terminal,
@@ -55,9 +54,9 @@ impl<'a> Request<'a> {
             Ok(message) => message,
             Err(error) => return Ok(Err(Refusal::Unreadable(error))),
         };
-        let Some(answer_mti) = message.mti().response() else {
+        if message.mti().response().is_none() {
             return Ok(Err(Refusal::NotARequest(message.mti())));
-        };
+        }
         let (Some(mac), Some(covered)) = (message.mac(), message.mac_input()) else {
             return Ok(Err(Refusal::NoMac));
         };
@@ -80,6 +79,6 @@ impl<'a> Request<'a> {
         if mac_key.cmac().chain(covered).verify(mac.data(), MAC_LENGTH).is_err() {
             return Ok(Err(Refusal::WrongMac));
         }
-        Ok(Ok(Self { message, answer_mti, ksn, key, terminal }))
+        Ok(Ok(Self { message, ksn, key, terminal }))
     }
 }

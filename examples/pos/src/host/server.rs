@@ -105,9 +105,9 @@ fn serve(
     while !stopping.is_wanted() && last_answer.elapsed() < idle {
         match link.receive(STOP_INTERVAL.min(idle)) {
             Ok(None) => break,
-            Ok(Some(request)) => match host.handle(&request, Moment::now()) {
+            Ok(Some(request)) => match host.handle(&request.message, Moment::now()) {
                 Ok(Answer::Reply(answer)) => {
-                    link.send(&answer)?;
+                    link.send(request.tpdu.reply(), &answer)?;
                     last_answer = Instant::now();
                 }
                 Ok(Answer::Silence(refusal)) => log(&format!("not answered: {refusal}")),

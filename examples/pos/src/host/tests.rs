@@ -1,7 +1,11 @@
 //! The host, spoken to by a terminal without a network between them.
 
+use std::time::Duration;
+
 use getrandom::SysRng;
 use iso8583_wire::Message;
+use iso8583_wire::dialect::POS_DEMO;
+use iso8583_wire::matcher::{Matcher, Slot};
 use tempfile::TempDir;
 
 use dukpt::aes::{Bdk, Ksn};
@@ -10,7 +14,7 @@ use pinblock::Pin;
 
 use super::*;
 use crate::card::Card;
-use crate::terminal::{Doubt, Outgoing, Sale, Terminal as PosTerminal};
+use crate::terminal::{Doubt, Outgoing, Reply, Sale, Terminal as PosTerminal};
 use crate::test_data;
 
 const NOW: &str = "2026-11-23T09:30:00";
@@ -53,7 +57,7 @@ impl Scene {
 
     /// Sends a message and gives the code of its verified answer.
     fn code(&self, request: &Outgoing) -> String {
-        request.read(&self.send(request.bytes()).unwrap()).unwrap().response_code
+        read(request, &self.send(request.bytes()).unwrap()).unwrap().unwrap().response_code
     }
 
     fn charged(&self) -> usize {
@@ -61,6 +65,14 @@ impl Scene {
         assert!(books.are_right(), "{books:?}");
         books.charged
     }
+}
+
+/// Reads an answer as the terminal does.
+fn read(request: &Outgoing, answer: &[u8]) -> Result<Option<Reply>, Doubt> {
+    let mut slots = [Slot::EMPTY; 1];
+    let mut matcher = Matcher::new(&mut slots, Outgoing::KEYS, Duration::from_secs(1));
+    matcher.sent(&request.message().unwrap(), Duration::ZERO, ()).unwrap();
+    request.read(answer, &mut matcher, Duration::ZERO)
 }
 
 /// The message with its fields changed and a right MAC over the result.
@@ -263,12 +275,12 @@ fn a_false_answer_is_not_believed() {
     for bit in 0..answer.len() * 8 {
         let mut bytes = answer.clone();
         bytes[bit / 8] ^= 1 << (bit % 8);
-        assert!(request.read(&bytes).is_err(), "bit {bit} was believed");
+        assert!(read(&request, &bytes).is_err(), "bit {bit} was believed");
     }
     let next = scene.request(100, b"1234");
-    assert_eq!(next.read(&answer).unwrap_err(), Doubt::WrongMac);
+    assert_eq!(read(&next, &answer).unwrap_err(), Doubt::WrongMac);
     // A request is no answer, though its own key made its MAC.
-    assert_eq!(request.read(request.bytes()).unwrap_err(), Doubt::WrongMac);
+    assert_eq!(read(&request, request.bytes()).unwrap_err(), Doubt::WrongMac);
 }
 
 #[test]

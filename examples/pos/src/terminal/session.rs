@@ -4,6 +4,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
+use iso8583_wire::matcher::{Matcher, Slot};
 use rand_core::TryCryptoRng;
 
 use super::receipt::Receipt;
@@ -66,7 +67,7 @@ pub(crate) fn purchase<R: TryCryptoRng>(
     let request = terminal.purchase(sale, now, rng)?;
     let mut doubt = Doubt::NoReply;
     for repeats in 0..=line.repeats {
-        match exchange(line, &request) {
+        match exchange(line, &request)? {
             Ok(reply) if reply.response_code == "00" => {
                 let receipt = receipt(sale, &request, &reply, now);
                 terminal.settle(Some(&receipt))?;
@@ -95,7 +96,7 @@ fn reverse(terminal: &mut Terminal, line: &Line, doubt: Doubt) -> Result<Option<
     let Some(pending) = terminal.pending()? else { return Ok(None) };
     let reversal = terminal.reversal(&pending, doubt, Moment::now())?;
     for _ in 0..REVERSAL_TRIES {
-        let Ok(reply) = exchange(line, &reversal) else { continue };
+        let Ok(reply) = exchange(line, &reversal)? else { continue };
         if matches!(reply.response_code.as_str(), "00" | "12" | "25") {
             terminal.settle(None)?;
             return Ok(Some(Reversal::Done(reply.response_code)));
@@ -105,18 +106,27 @@ fn reverse(terminal: &mut Terminal, line: &Line, doubt: Doubt) -> Result<Option<
     Ok(Some(Reversal::Unanswered))
 }
 
-/// Sends a message on a connection of its own, so that a late answer to another is never read.
-fn exchange(line: &Line, outgoing: &Outgoing) -> Result<Reply, Doubt> {
+/// Sends a message on a connection of its own, and waits for the answer to it.
+fn exchange(line: &Line, outgoing: &Outgoing) -> Result<Result<Reply, Doubt>, Error> {
     let started = Instant::now();
-    let answer = || -> io::Result<_> {
+    let mut slots = [Slot::EMPTY; 1];
+    let mut matcher = Matcher::new(&mut slots, Outgoing::KEYS, line.timeout);
+    matcher.sent(&outgoing.message()?, Duration::ZERO, ())?;
+    let mut answer = || -> io::Result<_> {
         let mut link = Link::connect(line.host, line.timeout)?;
-        link.send(outgoing.bytes())?;
-        link.receive(line.timeout.saturating_sub(started.elapsed()))
+        link.send(test_data::TPDU, outgoing.bytes())?;
+        while matcher.expired(started.elapsed()).is_none() {
+            let left = line.timeout.saturating_sub(started.elapsed());
+            let Some(answer) = link.receive(left)? else { break };
+            match outgoing.read(&answer.message, &mut matcher, started.elapsed()) {
+                Ok(None) => {}
+                Ok(Some(reply)) => return Ok(Ok(reply)),
+                Err(doubt) => return Ok(Err(doubt)),
+            }
+        }
+        Ok(Err(Doubt::NoReply))
     };
-    match answer() {
-        Ok(Some(answer)) => outgoing.read(&answer),
-        Ok(None) | Err(_) => Err(Doubt::NoReply),
-    }
+    Ok(answer().unwrap_or(Err(Doubt::NoReply)))
 }
 
 fn receipt(sale: &Sale<'_>, request: &Outgoing, reply: &Reply, now: Moment) -> Receipt {
