@@ -155,8 +155,8 @@ impl Place<'_> {
         if let Some((place, rest)) = mem::take(&mut self.rest).split_at_mut_checked(bytes.len()) {
             place.copy_from_slice(bytes);
             self.rest = rest;
-            self.offset = moved(self.offset, bytes.len());
         }
+        self.offset = moved(self.offset, bytes.len());
     }
 }
 
