@@ -10,7 +10,7 @@ cd "$(dirname "$0")"
 
 libraries=(iso8583-wire emv-tlv pinblock dukpt)
 bare_metal=thumbv7em-none-eabihf
-steps=(fmt clippy doc test bare-metal demo bench-build fuzz-build fuzz)
+steps=(fmt clippy doc test bare-metal demo interop bench-build fuzz-build fuzz)
 quick=(fmt clippy doc test bare-metal demo)
 
 say() { printf '\n=== %s\n' "$*"; }
@@ -57,6 +57,11 @@ step_bare_metal() {
 # The main job: a purchase from card to ledger, and the faults beside it.
 step_demo() {
     cargo run --locked --release -q -p pos -- demo
+}
+
+# Other people's programs at the other end; one that cannot be installed is skipped, unless INTEROP=require.
+step_interop() {
+    examples/interop/run.sh
 }
 
 step_bench_build() {
