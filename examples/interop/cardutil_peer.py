@@ -36,12 +36,12 @@ BLOCK, FILL = 1_012, b"\x40"
 MTIS = ("1240", "1442", "1644", "1740")
 
 # The elements of IPM messages as cardutil's configuration has them, but the number of the message (71), the time (12)
-# and private data subelements, which are drawn apart. 105 is left out: cardutil has it with a length of three digits,
-# for what identifies a transaction, our dialects as the 1993 edition has it, n 16.
+# and private data subelements, which are drawn apart.
 IPM = table("""
     2 n..19, 3 n6, 4-6 n12, 9-10 n8, 14 n4, 22 an12, 23-24 n3, 25-26 n4, 30 n24, 31 ans..23, 32-33 n..11, 37 an12,
     38 an6, 40 n3, 41 ans8, 42 ans15, 43 ans..99, 49-51 n3, 54 ans...120, 55 b...255, 63 ans...16, 72 ans...999,
-    73 n6, 93-94 n..11, 95 ans..99, 100 n..11, 111 ans...999, 127 ans...999
+    73 n6, 93-94 n..11, 95 ans..99, 100 n..11, 105 ans...999, 111 ans...999,
+    127 ans...999
 """)
 
 # Elements that hold private data subelements, 999 bytes each. A message here has all of them under the first.
@@ -148,7 +148,7 @@ def compare(paytool, what, dialect, encoding, messages, blocked):
         path = os.path.join(directory, "theirs.ipm")
         with open(path, "wb") as file:
             file.write(theirs.getvalue())
-        read = [bytes.fromhex(line) for line in paytool.run("ipm", "read", path, *flags)]
+        read = [bytes.fromhex(line) for line in paytool.run("ipm", "read", "--hex", path, *flags)]
         if len(read) != len(records):
             disagree(f"{what}, cardutil to paytool: number of records", sent=len(records), got=len(read))
         for index, (sent, got) in enumerate(zip(records, read)):

@@ -38,8 +38,15 @@ install_package() {
         "${place[@]}" -r "$work/$1.txt" >"$work/log" 2>&1
 }
 
+# The release whose differences the script knows.
 install_tshark() {
-    command -v tshark >/dev/null && return
+    command -v tshark >/dev/null || install_tshark_package || return 1
+    tshark --version 2>/dev/null | head -n 1 | tee "$work/log" | grep -q ' 4\.0\.' && return
+    sed -i '1s/^/the script is for release 4.0 and not for /' "$work/log"
+    return 1
+}
+
+install_tshark_package() {
     echo "no tshark, and no root and apt-get to install it" >"$work/log"
     [[ $(id -u) -eq 0 ]] && command -v apt-get >/dev/null || return 1
     # Even an old list of packages may do.

@@ -11,7 +11,7 @@ use super::iso87::with;
 
 /// Mastercard IPM in ASCII: [`ISO93_ASCII`](super::ISO93_ASCII) with binary bitmaps, and
 ///
-/// - binary fields as bytes;
+/// - text in ISO 8859-1, binary fields as bytes;
 /// - fields 48, 62 and 123 to 125 made of private data subelements, a tag of four digits and a length of three each:
 ///   `[48, 158]` is PDS 0158.
 ///
@@ -61,7 +61,19 @@ const fn fields(form: Form, mut fields: [Option<Field>; 129]) -> [Option<Field>;
     // The acquirer's reference and the transaction life cycle.
     fields = with(fields, 31, form.field(Class::Ans, Size::UpTo2(23), Sensitivity::Public));
     fields = with(fields, 63, form.field(Class::Ans, Size::UpTo3(16), Sensitivity::Public));
-    // 111 is the currency conversion.
+    // Other than in the edition: identifies transactions, whatever they are used for.
+    fields = with(fields, 105, form.field(Class::Ans, Size::UpTo3(999), Sensitivity::Public));
+    // Currency conversion.
     fields = with(fields, 111, form.field(Class::Ans, Size::UpTo3(999), Sensitivity::Public));
+    number = 2;
+    while number <= 127 {
+        if let (_, [Some(field), ..]) = fields.split_at(number as usize) {
+            // Merchants have accents.
+            if matches!((field.class(), field.encoding()), (Class::Ans, Encoding::Ascii)) {
+                fields = with(fields, number, field.encoded(Encoding::Latin1));
+            }
+        }
+        number = number.saturating_add(1);
+    }
     with(fields, 128, Field::fixed(Class::B, 8).sensitive(Sensitivity::Key))
 }
