@@ -52,7 +52,7 @@ use slot::{State, at_mut};
 
 /// Finds the request that an answer belongs to, among those in the slots that the caller lends.
 ///
-/// A request **waits** from [`Matcher::sent`] until it is answered in time, reported by [`Matcher::expired`], or forgotten.
+/// A request **waits** from [`Matcher::sent`] until it is answered in time or reported by [`Matcher::expired`].
 /// Then it stays known, for what is said of a late answer or a second one, until its slot is needed: that of the request
 /// which waits no longer since the longest time is used first. So lend more slots than requests wait at once.
 ///
@@ -63,12 +63,12 @@ use slot::{State, at_mut};
 /// # Security
 /// An answer is told by its key, and by nothing else. Verify its code before you ask whose it is. And where a key is used
 /// again while the answer to its former use is still on its way, the late answer is the first one to the new request, and
-/// nobody can tell: use key fields that do not come again within the time that an answer may take, such as 7 or 12 and 13
-/// with 11, or 37.
+/// nobody can tell: use key fields that do not come again within the time that an answer may take, such as 37, or 12 and 13
+/// with 11, where the other side returns them as they are.
 ///
-/// Keys are those of the caller's own requests, so the hash is fast and not cryptographic: an answer of a stranger looks up,
-/// and adds nothing. Where key fields come from strangers, [`Matcher::with_seed`] keeps them from choosing keys that are
-/// slow to find.
+/// Keys are those of the caller's own requests, so their hash is fast and not cryptographic: an answer of a stranger looks up,
+/// and adds nothing. Who chooses the key fields of many requests could make them slow to find, at worst as slow as to look at
+/// each; a random number given to [`Matcher::with_seed`] makes that harder, not impossible.
 pub struct Matcher<'a, T> {
     slots: &'a mut [Slot<T>],
     keys: Keys<'a>,
@@ -91,7 +91,7 @@ impl<'a, T: Copy> Matcher<'a, T> {
         Self::with_seed(slots, keys, timeout, 0x1505_8583)
     }
 
-    /// The same with a number of the caller's for the hash of keys, which then cannot be foretold.
+    /// The same with a number of the caller's that takes part in the hash of keys; any will do, a random one is best.
     #[must_use]
     pub fn with_seed(
         slots: &'a mut [Slot<T>],

@@ -2,7 +2,7 @@ mod model;
 
 use core::time::Duration;
 
-use iso8583_wire::matcher::{Keys, Matcher, MatcherError, MatcherErrorKind, Slot, Verdict};
+use iso8583_wire::matcher::{Keys, Matcher, MatcherError, MatcherErrorKind, Slot};
 use iso8583_wire::{Encoder, MessageRef, Mti, Spec, dialect};
 
 use crate::choices::Choices;
@@ -13,7 +13,7 @@ use model::{Fields, Model};
 /// Choices: `u8` dialect, `u8` keys, `u8` count of slots up to 5, `u8` timeout in seconds up to 15, `u64` seed; then steps until
 /// the bytes end: `u8` what, `u8` time passed, from 252 on time gone back, and for a message `u8` its type, `u8` the
 /// values of 11, 32, 33 and 41, two bits each, `u8` the length of 48. After every step count and next deadline are the
-/// same; at the end every request that waits is reported once, the oldest first.
+/// same; at the end every request that waits is reported once, the oldest first. Slots that are lent again hold nothing.
 pub fn iso8583_matcher(data: &[u8]) {
     let mut choices = Choices::new(data);
     let spec = choices.one_of(&[&dialect::ISO87_BCD, &dialect::ISO87_ASCII]);
@@ -24,56 +24,61 @@ pub fn iso8583_matcher(data: &[u8]) {
     let slots = &mut slots[..usize::from(choices.u8()) % 6];
     let timeout = Duration::from_secs(u64::from(choices.u8() % 16));
     let seed = choices.u64();
-    let mut model = Model::new(fields, slots.len(), timeout);
-    let mut matcher = Matcher::with_seed(slots, keys, timeout, seed);
-    assert_same(&matcher, &model);
+    for _ in 0..2 {
+        let model = Model::new(fields, slots.len(), timeout);
+        assert_steps(spec, choices, Matcher::with_seed(slots, keys, timeout, seed), model);
+    }
+}
 
+fn assert_steps(
+    spec: &Spec<'_>,
+    mut choices: Choices<'_>,
+    mut matcher: Matcher<'_, u16>,
+    mut model: Model,
+) {
+    assert_same(&matcher, &model);
     let mut now = Duration::ZERO;
     let mut token = 0_u16;
     let mut buffer = [0; 256];
     while !choices.is_empty() {
         let what = choices.u8() % 8;
-        let passed = choices.u8();
-        now = match passed {
-            252.. => now.saturating_sub(Duration::from_secs(u64::from(passed - 251))),
+        now = match choices.u8() {
+            back @ 252.. => now.saturating_sub(Duration::from_secs(u64::from(back - 251))),
             passed => now + Duration::from_secs(u64::from(passed % 8)),
         };
         if what == 7 {
-            let expired = matcher.expired(now).map(|expired| (expired.token, expired.after));
-            assert_eq!(expired, model.expired(now));
-            assert_same(&matcher, &model);
-            continue;
-        }
-        let message = message(spec, &mut choices, &mut buffer);
-        match what {
-            0..=2 => {
-                token += 1;
-                let sent = matcher.sent(&message, now, token);
-                assert_refused(&message, sent);
-                assert_eq!(kind(sent), model.sent(&message, now, token));
-            }
-            3 => {
-                let resent = matcher.resent(&message, now);
-                assert_refused(&message, resent);
-                assert_eq!(kind(resent), model.resent(&message, now));
-            }
-            4 => assert_eq!(matcher.forget(&message), model.forget(&message)),
-            _ => {
-                let verdict: Verdict<u16> = matcher.received(&message, now);
-                assert_eq!(verdict, model.received(&message, now));
+            assert_expired(&mut matcher, &mut model, now);
+        } else {
+            let message = message(spec, &mut choices, &mut buffer);
+            match what {
+                0..=2 => {
+                    token = token.wrapping_add(1);
+                    let sent = matcher.sent(&message, now, token);
+                    assert_refused(&message, sent);
+                    assert_eq!(kind(sent), model.sent(&message, now, token));
+                }
+                3 => {
+                    let resent = matcher.resent(&message, now);
+                    assert_refused(&message, resent);
+                    assert_eq!(kind(resent), model.resent(&message, now));
+                }
+                4 => assert_eq!(matcher.forget(&message), model.forget(&message)),
+                _ => assert_eq!(matcher.received(&message, now), model.received(&message, now)),
             }
         }
         assert_same(&matcher, &model);
     }
-
-    while let Some(expired) = matcher.expired(Duration::MAX) {
-        assert_eq!(Some((expired.token, expired.after)), model.expired(Duration::MAX));
+    while assert_expired(&mut matcher, &mut model, Duration::MAX) {
         assert_same(&matcher, &model);
     }
     assert!(matcher.is_empty());
-    // Lent again, slots hold nothing.
-    let mut again = Matcher::new(slots, keys, timeout);
-    assert!(again.is_empty() && again.expired(Duration::MAX).is_none());
+}
+
+/// The same request is reported by both; says whether there was one.
+fn assert_expired(matcher: &mut Matcher<'_, u16>, model: &mut Model, now: Duration) -> bool {
+    let expired = matcher.expired(now).map(|expired| (expired.token, expired.after));
+    assert_eq!(expired, model.expired(now));
+    expired.is_some()
 }
 
 /// Keys that are usual, that are one byte of another field's, that may be missing, empty, too long, and that no message has.
