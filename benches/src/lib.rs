@@ -5,6 +5,7 @@ pub mod emv_tlv;
 mod inputs;
 pub mod iso8583;
 mod job;
+pub mod link;
 pub mod mac;
 pub mod pinblock;
 
@@ -12,7 +13,7 @@ pub use job::{Job, Side};
 
 /// Every job. Building one asserts that its sides agree.
 pub fn jobs() -> Vec<Job> {
-    [iso8583::jobs(), emv_tlv::jobs(), dukpt::jobs(), pinblock::jobs(), mac::jobs()]
+    [iso8583::jobs(), link::jobs(), emv_tlv::jobs(), dukpt::jobs(), pinblock::jobs(), mac::jobs()]
         .into_iter()
         .flatten()
         .collect()
@@ -27,6 +28,6 @@ mod tests {
             assert_eq!(job.sides[0].name, "ours", "{}", job.name);
             job.sides.iter().for_each(|side| side.run());
         }
-        assert_eq!(jobs.len(), 13);
+        assert_eq!(jobs.len(), 18);
     }
 }
