@@ -31,7 +31,7 @@ pub static UP_POS: Spec<'static> = Spec::with_tables(
 .echoing(Bitmap::of(&[2, 3, 4, 11, 23, 25, 41, 42, 49, 60]))
 .behind(Header::UnionPay);
 
-/// The fields of [`UP_POS`], to build an acquirer's dialect on with [`iso87::with`](super::iso87::with).
+/// The fields of [`UP_POS`], to build an acquirer's dialect on with [`iso87::with`].
 pub const POS_FIELDS: [Option<Field>; 65] = {
     let mut fields = [None; 65];
     let mut rest = POS;
