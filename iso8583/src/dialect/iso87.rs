@@ -6,6 +6,8 @@ use super::form::{Form, Row, Size, many, one};
 use super::iso87_names::NAMES;
 
 /// ISO 8583:1987 as text: digits and lengths in ASCII, bitmaps and binary fields in hexadecimal.
+///
+/// Built from public material; check it against your network's own specification.
 pub static ISO87_ASCII: Spec<'static> =
     Spec::new("iso87-ascii", MtiEncoding::Ascii, BitmapEncoding::Hex, &ASCII_FIELDS)
         .echoing(ECHOES);
@@ -14,10 +16,14 @@ pub static ISO87_ASCII: Spec<'static> =
 ///
 /// Fixed-length digits have their odd nibble on the left, variable ones on the right; track 2 is packed with nibble
 /// D as separator and any pad is read; the field lengths of 2, 32, 33, 35, 99 and 100 count digits.
+///
+/// Built from public material; check it against your network's own specification.
 pub static ISO87_BCD: Spec<'static> =
     Spec::new("iso87-bcd", MtiEncoding::Bcd, BitmapEncoding::Binary, &BCD_FIELDS).echoing(ECHOES);
 
 /// ISO 8583:1987 in EBCDIC: digits, text and lengths in code page 037, bitmaps and binary fields as bytes.
+///
+/// Built from public material; check it against your network's own specification.
 pub static ISO87_EBCDIC: Spec<'static> =
     Spec::new("iso87-ebcdic", MtiEncoding::Ebcdic, BitmapEncoding::Binary, &EBCDIC_FIELDS)
         .echoing(ECHOES);

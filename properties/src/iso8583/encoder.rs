@@ -75,7 +75,7 @@ fn seal<'b>(
                 ErrorKind::UndefinedField => assert!(field.is_none()),
                 ErrorKind::FieldOrder { after } => assert_eq!((after, last), (number, number)),
                 ErrorKind::WrongValueType => assert!(field.is_some_and(|field| {
-                    field.class() != Class::B
+                    !takes_bytes(field)
                         || !matches!(field.length(), Length::Fixed(_))
                         || field.composite().is_some()
                 })),

@@ -4,7 +4,7 @@ use core::ops::Range;
 
 use iso8583_wire::{
     Bitmaps, Class, Composer, Encoder, Encoding, Error, ErrorKind, Field, FieldRef, Layout, Length,
-    Message, MessageRef, Sensitivity, Spec, Subfield, Unit,
+    Message, MessageRef, Path, Sensitivity, Spec, Subfield, Unit,
 };
 
 use super::twin::NO_NUMBER;
@@ -70,6 +70,49 @@ pub(super) fn assert_round_trip(message: &MessageRef<'_, '_>) {
     assert_eq!((again.mti(), again.carried()), (message.mti(), message.carried()));
     assert_eq!(again.to_string(), message.to_string());
     assert_value_by_value(message);
+    assert_reply(message);
+}
+
+/// An answer has the answer's type and the fields that the dialect repeats, byte for byte, whichever way it is made; what is
+/// set in between is not repeated.
+fn assert_reply(request: &MessageRef<'_, '_>) {
+    let spec = request.spec();
+    let mut buffer = vec![0xEE; request.wire().len() + 64];
+    let Some(mti) = request.mti().response() else {
+        let error = Encoder::reply_to(request, &mut buffer).unwrap_err();
+        assert_eq!((error.kind(), error.path()), (ErrorKind::NotAnswered, Path::MTI));
+        assert_eq!(Message::reply_to(request).unwrap_err(), error);
+        return;
+    };
+    assert_eq!((mti.is_response(), mti.request()), (true, request.mti().first_sending()));
+    let repeated = |number| spec.echoes().contains(number) && request.carried().contains(number);
+    let slow = |left_out: u16| {
+        let mut slow = Message::new(spec, mti);
+        for field in
+            request.iter().filter(|field| repeated(field.number()) && field.number() != left_out)
+        {
+            slow.set_copy(&field).unwrap();
+        }
+        slow
+    };
+    let expected = slow(0).encode_to_vec().unwrap();
+    assert_eq!(Message::reply_to(request).unwrap().encode_to_vec().unwrap(), expected);
+    assert_eq!(Encoder::reply_to(request, &mut buffer).unwrap().finish().unwrap(), expected);
+    for field in request {
+        let number = field.number();
+        let mut with = slow(0);
+        with.set_copy(&field).unwrap();
+        let mut reply = Encoder::reply_to(request, &mut buffer).unwrap();
+        reply.copy(&field).unwrap();
+        assert_eq!(reply.finish().unwrap(), with.encode_to_vec().unwrap());
+        let mut reply = Encoder::reply_to(request, &mut buffer).unwrap();
+        reply.without(number);
+        assert_eq!(reply.finish().unwrap(), slow(number).encode_to_vec().unwrap());
+    }
+    let mut short = vec![0xEE; expected.len() - 1];
+    let refused =
+        Encoder::reply_to(request, &mut short).and_then(|reply| reply.finish().map(<[u8]>::len));
+    assert!(matches!(refused.unwrap_err().kind(), ErrorKind::BufferTooSmall { .. }));
 }
 
 /// Value by value, and in the other order: the same characters, with pads and lengths as they are written here.
