@@ -1,8 +1,8 @@
 //! Calls of an encoder, against the owned message.
 
 use iso8583_wire::{
-    Class, Composer, Composite, Encoder, Encoding, Error, ErrorKind, Field, Layout, Length,
-    Message, MessageRef, Mti, Spec, Subfield, Unit,
+    Composer, Composite, Encoder, Encoding, Error, ErrorKind, Field, Layout, Length, Message,
+    MessageRef, Mti, Spec, Subfield, Unit,
 };
 
 use super::filling::{fitting, latin1};
