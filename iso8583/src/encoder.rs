@@ -142,7 +142,8 @@ impl<'s, 'b> Encoder<'s, 'b> {
         self.put(number, field, &Value::number(field, decimal(value, &mut digits)))
     }
 
-    /// Writes a binary field, or text bytes in a charset of the network's own.
+    /// Writes a binary field, or text bytes in a charset of the network's own; short fixed-length text is filled with blanks on
+    /// the right.
     ///
     /// # Errors
     /// As [`Encoder::text`]; [`ErrorKind::WrongValueType`] for another text field.
@@ -154,7 +155,7 @@ impl<'s, 'b> Encoder<'s, 'b> {
         if is_binary && self.put_plain(number, plan, bytes).is_some() {
             return Ok(self);
         }
-        self.put(number, field, &Value::Bytes(bytes))
+        self.put(number, field, &Value::bytes(field, bytes))
     }
 
     /// Writes a field that is made of parts, part by part.

@@ -167,7 +167,7 @@ impl<'s> Message<'s> {
     /// # Errors
     /// As [`Message::set_text`]; [`ErrorKind::WrongValueType`] for another text field.
     pub fn set_bytes(&mut self, path: impl Into<Path>, bytes: &[u8]) -> Result<(), Error> {
-        self.change(path.into(), &|_| Edit::Set(Value::Bytes(bytes)))
+        self.change(path.into(), &|field| Edit::Set(Value::bytes(field, bytes)))
     }
 
     /// Sets a field that is made of parts, part by part.
@@ -220,7 +220,7 @@ impl<'s> Message<'s> {
     /// # Errors
     /// As [`Message::push_text`].
     pub fn push_bytes(&mut self, path: impl Into<Path>, bytes: &[u8]) -> Result<(), Error> {
-        self.change(path.into(), &|_| Edit::Push(Value::Bytes(bytes)))
+        self.change(path.into(), &|field| Edit::Push(Value::bytes(field, bytes)))
     }
 
     /// Takes over a field of another message as it stands there.

@@ -196,14 +196,14 @@ impl Mti {
     /// The indicator of the answer: the third digit one higher, and no longer a repeat.
     ///
     /// `None` for what is not answered: a response, an acknowledgement, a reserved function, and a
-    /// notification of the editions before 2003.
+    /// notification or an instruction of the editions before 2003.
     #[must_use]
     pub const fn response(&self) -> Option<Self> {
         let answer = match self.function() {
             Function::Request => b'1',
             Function::Advice => b'3',
             Function::Notification if matches!(self.version(), Version::V2003) => b'5',
-            Function::Instruction => b'7',
+            Function::Instruction if matches!(self.version(), Version::V2003) => b'7',
             _ => return None,
         };
         let origin = match self.first_sending() {
@@ -255,9 +255,16 @@ impl Mti {
 
     /// The indicator of the reversal of what this began: class 4, as an advice.
     ///
-    /// `None` for what is neither a request nor an advice.
+    /// `None` for what is neither a request nor an advice, and for classes that nothing of is reversed: all but
+    /// authorization, financial, and reversal itself.
     #[must_use]
     pub const fn reversal_advice(&self) -> Option<Self> {
+        if !matches!(
+            self.class(),
+            MessageClass::Authorization | MessageClass::Financial | MessageClass::Reversal
+        ) {
+            return None;
+        }
         match self.advice() {
             Some(advice) => Some(Self([advice.0[0], b'4', b'2', advice.0[3]])),
             None => None,
@@ -346,7 +353,7 @@ mod tests {
         ] {
             assert_eq!(mti(request).response(), Some(mti(answer)), "{request}");
         }
-        for unanswered in ["0210", "0430", "0240", "0280", "0206", "2150"] {
+        for unanswered in ["0210", "0430", "0240", "0260", "0280", "0206", "2150"] {
             assert_eq!(mti(unanswered).response(), None, "{unanswered}");
         }
     }
@@ -380,6 +387,10 @@ mod tests {
             assert_eq!(mti(begun).reversal_advice(), Some(mti(reversal)), "{begun}");
         }
         assert_eq!((mti("0210").advice(), mti("0207").advice()), (None, None));
+        assert_eq!(
+            (mti("0800").reversal_advice(), mti("0820").advice()),
+            (None, Some(mti("0820")))
+        );
     }
 
     #[test]

@@ -38,12 +38,13 @@ use std::io;
 use bytes::{Buf, BufMut, BytesMut};
 use tokio_util::codec::{Decoder, Encoder};
 
-use crate::frame::{Deframed, FrameError, FrameHeader, Framing};
+use crate::frame::{Deframed, FrameError, FrameErrorKind, FrameHeader, Framing};
 
 /// A [`Framing`] as a codec: lengths are taken off on one way and put before messages on the other.
 ///
-/// An error of [`decode`](Decoder::decode) consumes nothing, so it comes again unless the caller closes the connection
-/// or, where [`FrameError::resume`] says how many bytes, drops these from the buffer (`Framed::read_buffer_mut`).
+/// An error of [`decode`](Decoder::decode) consumes nothing, and it is the end: a `Framed` that has given one does not go on
+/// with what it has received. On links where a length of zero keeps the connection alive, say so:
+/// [`skipping_empty`](Self::skipping_empty).
 ///
 /// # Security
 /// Memory is reserved for the frame that a peer announces, at most [`Framing::maximum`] bytes: set a limit. Buffers hold
@@ -51,13 +52,30 @@ use crate::frame::{Deframed, FrameError, FrameHeader, Framing};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FrameCodec {
     framing: Framing,
+    skips_empty: bool,
 }
 
 impl FrameCodec {
     /// A codec for this framing.
     #[must_use]
     pub const fn new(framing: Framing) -> Self {
-        Self { framing }
+        Self { framing, skips_empty: false }
+    }
+
+    /// The same codec for a link on which a length of zero is a sign of life: it is passed over when received.
+    #[must_use]
+    pub const fn skipping_empty(self) -> Self {
+        Self { skips_empty: true, ..self }
+    }
+
+    /// Drops the lengths of zero at the front, where they are passed over.
+    fn skip_empty(self, received: &mut BytesMut) {
+        while self.skips_empty
+            && let Err(error) = self.framing.deframe(received)
+            && let (FrameErrorKind::Empty, Some(width)) = (error.kind(), error.resume())
+        {
+            received.advance(width.min(received.len()));
+        }
     }
 
     /// The framing.
@@ -155,6 +173,7 @@ impl Decoder for FrameCodec {
     /// # Errors
     /// [`FrameCodecError::Frame`], with nothing consumed.
     fn decode(&mut self, received: &mut BytesMut) -> Result<Option<Frame>, FrameCodecError> {
+        self.skip_empty(received);
         let (consumed, is_control) = match self.framing.deframe(received)? {
             Deframed::Frame { consumed, .. } => (consumed, false),
             Deframed::Control { consumed, .. } => (consumed, true),
@@ -173,6 +192,7 @@ impl Decoder for FrameCodec {
     /// # Errors
     /// [`FrameCodecError::Truncated`] where that is a part of a frame, too.
     fn decode_eof(&mut self, received: &mut BytesMut) -> Result<Option<Frame>, FrameCodecError> {
+        self.skip_empty(received);
         if received.is_empty() {
             return Ok(None);
         }
@@ -226,9 +246,31 @@ mod tests {
     use std::{format, vec};
 
     use super::*;
-    use crate::frame::FrameErrorKind;
 
     const VMLH: FrameCodec = FrameCodec::new(Framing::VMLH);
+
+    #[test]
+    fn lengths_of_zero_are_passed_over_where_that_is_said() {
+        let stream = b"\0\0\0\0\0\x040800\0\0\0\x02ab\0\0";
+        let strict = FrameCodec::new(Framing::BINARY_2);
+        let error = strict.clone().decode(&mut stream[..].into()).unwrap_err();
+        assert!(matches!(error, FrameCodecError::Frame(error) if error.resume() == Some(2)));
+        for cut in 0..=stream.len() {
+            let (mut codec, mut line, mut found) =
+                (strict.skipping_empty(), BytesMut::new(), Vec::new());
+            for part in [&stream[..cut], &stream[cut..]] {
+                line.extend_from_slice(part);
+                while let Some(frame) = codec.decode(&mut line).unwrap() {
+                    found.push(frame);
+                }
+            }
+            assert_eq!(found, [message(b"0800"), message(b"ab")], "{cut}");
+            assert_eq!(codec.decode_eof(&mut line).unwrap(), None);
+        }
+        // Only lengths of zero: anything else is as wrong as before.
+        let mut codec = FrameCodec::new(Framing::ASCII_4).skipping_empty();
+        assert!(codec.decode(&mut b"0000-001"[..].into()).is_err());
+    }
 
     fn message(bytes: &[u8]) -> Frame {
         Frame::Message(bytes.into())

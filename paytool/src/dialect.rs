@@ -75,6 +75,11 @@ impl Dialect {
         }
     }
 
+    /// Whether what stands before a message has a form that was found there.
+    pub(crate) const fn knows_header(&self) -> bool {
+        matches!(self.header, Before::Header(_))
+    }
+
     /// What stands before the message type indicator, and the message.
     pub(crate) fn split<'b>(&self, bytes: &'b [u8]) -> Result<(&'b [u8], &'b [u8]), Failure> {
         let spec = self.spec()?;

@@ -132,7 +132,7 @@ fn iso_takes_a_dialect_from_a_file() {
     let shown = printed(&["iso", "parse", "--spec", name, hex.trim()]);
     assert_eq!(
         shown,
-        "header: 60\n0100\n  2 Primary account number (PAN): 411111******1111\n 48 Additional data, private\n    42: [opaque, length 3]\n    07: [opaque, length 1]\n    07: [opaque, length 1]\n"
+        "header: [opaque, length 1]\n0100\n  2 Primary account number (PAN): 411111******1111\n 48 Additional data, private\n    42: [opaque, length 3]\n    07: [opaque, length 1]\n    07: [opaque, length 1]\n"
     );
     for bad in [["48.42=123", "48=x"], ["48=x", "48.42=123"], ["2=1", "2=1"]] {
         let (_, err, status) = run(&[&arguments[..8], &bad[..]].concat());
@@ -451,6 +451,12 @@ fn clearing_files_are_written_and_read() {
             "paytool: empty_record: `line 2`: file at byte 5: a record has at least one byte\n";
         assert_eq!((out.as_str(), err.as_str(), status), ("", expected, 1));
         assert_eq!(ask(b"", &["read", "--hex"]).0, records);
+        // Nothing else is left beside it, and standard output takes a file as well.
+        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1);
+        let words = [&["ipm", "write", "-"][..], form].concat();
+        let (written, err, status) = run_with(b"4142", &words);
+        assert_eq!((err.as_str(), status), ("", 0));
+        assert!(written.starts_with("\0\0\0\u{2}AB\0\0\0\0"), "{written:?}");
         let mut cut = std::fs::read(&file).unwrap();
         cut.truncate(40);
         std::fs::write(&file, cut).unwrap();
@@ -458,4 +464,8 @@ fn clearing_files_are_written_and_read() {
         assert_eq!((out.as_str(), status), ("", 1), "{err}");
         assert!(err.starts_with("paytool: cut_record: file at byte 40: "), "{err}");
     }
+    // A header of no known form is bytes that may be the message's own.
+    let hex = format!("02007020000000000000164111111111111111{}", "0".repeat(18) + "1999000042");
+    let (out, _, _) = run(&["iso", "parse", "--spec", "iso87-bcd", "--header-len", "19", &hex]);
+    assert!(!out.contains(PAN), "{out}");
 }

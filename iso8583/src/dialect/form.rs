@@ -104,22 +104,3 @@ impl Form {
         }
     }
 }
-
-/// Asserts that forms of a table agree on class, length and sensitivity of every data element.
-#[cfg(test)]
-pub(super) fn assert_alike(first: &crate::Spec<'_>, second: &crate::Spec<'_>) {
-    use crate::Length;
-    for number in 0..=255 {
-        let (Some(one), Some(other)) = (first.field(number), second.field(number)) else {
-            assert_eq!(first.field(number).is_some(), second.field(number).is_some(), "{number}");
-            continue;
-        };
-        assert_eq!(one.class(), other.class(), "{number}");
-        assert_eq!(one.sensitivity(), other.sensitivity(), "{number}");
-        let units = |field: &Field| match field.length() {
-            Length::Fixed(length) | Length::UpTo(length) => (None, length),
-            Length::Variable { prefix, max } => (Some(prefix.size()), max),
-        };
-        assert_eq!(units(one), units(other), "{number}");
-    }
-}

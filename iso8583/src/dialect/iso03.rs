@@ -63,7 +63,7 @@ pub(super) const ROWS: &[Row] = &[
     one(37, An, Is(12), Public),
     one(38, An, Is(6), Public),
     one(39, N, Is(4), Public),
-    one(40, N, Is(3), Public),
+    one(40, N, Is(3), Cardholder),
     one(41, Ans, Is(16), Public),
     one(42, Ans, UpTo2(35), Public),
     many(43, 44, B, UpTo4(9_999), Opaque),

@@ -62,7 +62,7 @@ const fn fields(form: Form, mut fields: [Option<Field>; 129]) -> [Option<Field>;
     fields = with(fields, 31, form.field(Class::Ans, Size::UpTo2(23), Sensitivity::Public));
     fields = with(fields, 63, form.field(Class::Ans, Size::UpTo3(16), Sensitivity::Public));
     // Other than in the edition: identifies transactions, whatever they are used for.
-    fields = with(fields, 105, form.field(Class::Ans, Size::UpTo3(999), Sensitivity::Public));
+    fields = with(fields, 105, form.field(Class::Ans, Size::UpTo3(999), Sensitivity::Opaque));
     // Currency conversion.
     fields = with(fields, 111, form.field(Class::Ans, Size::UpTo3(999), Sensitivity::Public));
     number = 2;

@@ -35,8 +35,8 @@ static SUBFIELDS: [Subfield; 24] = [
     up_to2(2, 32).public(),
     // Routing information.
     fixed(3, 48).public(),
-    // POS data.
-    up_to2(4, 22).public(),
+    // POS data; some tables have it after two digits of length.
+    fixed(4, 22).public(),
     // Service station data.
     fixed(5, 73).hidden(),
     // Authorization profile.

@@ -80,7 +80,8 @@ const POS: &[(u16, Class, Size, Sensitivity)] = &[
     (44, Ans, UpTo2(25), Public),
     (46, Ans, UpTo3(999), Opaque),
     (47, Ans, UpTo3(999), Opaque),
-    (48, N, UpTo3(322), Public),
+    // Of a batch upload, with card numbers.
+    (48, N, UpTo3(322), Opaque),
     (49, An, Is(3), Public),
     (50, An, Is(3), Public),
     (51, An, Is(3), Public),

@@ -15,8 +15,8 @@ use Sensitivity::{Cardholder, Key, Opaque, Pan, Pin, Public, Track};
 ///
 /// An odd digit has its 0 on the left; in track 2 the separator is nibble D and any pad on the left is read. The point of
 /// service entry mode (22) has four digits, currencies (49 to 51) three. Up to three bitmaps stand before the first
-/// field. Fields 55, 60, 62, 63, 104, 116 to 118, 120, 123 and 126, whose form depends on the message, are kept as bytes.
-/// Messages come behind a header of 22 bytes ([`Base1`](crate::header::Base1)).
+/// field. Fields 48, 55 to 58, 60, 62, 63, 104 to 120 and
+/// 123 to 127, whose form depends on the message (text, packed digits, datasets), are kept as bytes. Messages come behind a header of 22 bytes ([`Base1`](crate::header::Base1)).
 ///
 /// Built from public material; check it against your licensed copy.
 pub static VISA_BASE1: Spec<'static> = Spec::with_tables(
@@ -91,19 +91,18 @@ const fn field(number: u16) -> Option<Field> {
         37 => text(12),
         38 => text(6),
         39 => text(2),
-        40 => text(3),
+        40 => text(3).sensitive(Cardholder),
         41 => text(8),
         42 => text(15),
         43 => text(40),
         44 => text_to(25),
         45 => text_to(76).sensitive(Track),
-        46..=48 => text_to(255),
+        46 | 47 => text_to(255),
         49..=51 => digits(3),
         52 => bytes(8, Pin),
         53 => digits(16),
         54 => text_to(120).sensitive(Cardholder),
-        55 | 60 | 62 | 63 => bytes_to(255),
-        56..=58 => text_to(255),
+        48 | 55..=58 | 60 | 62 | 63 => bytes_to(255),
         59 => text_to(14),
         61 => digits_to(36).sensitive(Cardholder),
         64 => bytes(8, Key),
@@ -127,8 +126,8 @@ const fn field(number: u16) -> Option<Field> {
         99 | 100 => digits_to(11),
         101 => text_to(17),
         102 | 103 => text_to(28).sensitive(Cardholder),
-        104 | 116..=118 | 120 | 123 | 126 => bytes_to(255),
-        105..=115 | 119 | 121 | 122 | 124 | 125 | 127 => text_to(255),
+        104..=120 | 123..=127 => bytes_to(255),
+        121 | 122 => text_to(255),
         128 => bytes(8, Key),
         // Chip data, each object in a field of its own.
         130 => bytes(3, Public),

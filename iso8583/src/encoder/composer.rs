@@ -133,7 +133,7 @@ impl<'s, 'b> Composer<'s, 'b> {
     /// As [`Encoder::text`](crate::Encoder::text).
     pub fn bytes(&mut self, number: u16, bytes: &[u8]) -> Result<&mut Self, Error> {
         let (field, framing) = self.next_part(number)?;
-        self.put(number, field, framing, &Value::Bytes(bytes))
+        self.put(number, field, framing, &Value::bytes(field, bytes))
     }
 
     /// Writes a part that is made of parts again.

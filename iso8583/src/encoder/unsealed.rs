@@ -34,7 +34,7 @@ impl<'s, 'b> Unsealed<'s, 'b> {
     /// # Errors
     /// [`ErrorKind::WrongLength`](crate::ErrorKind::WrongLength) where the code is not as long as the field.
     pub fn seal(self, mac: &[u8]) -> Result<&'b [u8], Error> {
-        let value = Value::Bytes(mac);
+        let value = Value::exactly(mac);
         let extent = wire::plan(self.field, Framing::Own, &value)
             .map_err(|kind| Error::new(kind, self.covered, Path::field(self.number)))?;
         let slot = self.message.get_mut(self.covered..).unwrap_or_default();

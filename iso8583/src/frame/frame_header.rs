@@ -54,8 +54,8 @@ impl Framing {
     /// # Errors
     /// [`FrameErrorKind::Empty`] and [`FrameErrorKind::TooLong`], at offset 0.
     pub fn header(&self, message_len: usize) -> Result<FrameHeader, FrameError> {
-        // One that is longer than a u32 can say is above every limit but the highest, which no memory reaches.
-        let length = u32::try_from(message_len).unwrap_or(u32::MAX);
+        let too_long = FrameErrorKind::TooLong { maximum: self.maximum() };
+        let length = u32::try_from(message_len).map_err(|_| FrameError::new(too_long, 0))?;
         self.check(length).map_err(|kind| FrameError::new(kind, 0))?;
         // Not above the maximum, which leaves room for itself.
         Ok(self.notation.write(length.saturating_add(self.own()), false))

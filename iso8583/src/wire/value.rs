@@ -12,8 +12,8 @@ use crate::{Class, Encoding, ErrorKind, Field, Length, PadSide, Unit};
 pub(crate) enum Value<'v> {
     /// Characters between zeros on the left and spaces on the right.
     Text { zeros: usize, text: &'v str, spaces: usize },
-    /// Bytes of a binary field, or text bytes in a charset of the network's own.
-    Bytes(&'v [u8]),
+    /// Bytes of a binary field, or text bytes in a charset of the network's own, with spaces on the right.
+    Bytes { bytes: &'v [u8], spaces: usize },
 }
 
 impl<'v> Value<'v> {
@@ -30,6 +30,21 @@ impl<'v> Value<'v> {
             _ => 0,
         };
         Self::Text { zeros: 0, text, spaces }
+    }
+
+    /// Bytes as they are given; short fixed-length text is filled with blanks on the right.
+    #[inline]
+    pub(crate) fn bytes(field: &Field, bytes: &'v [u8]) -> Self {
+        let spaces = match (field.length(), field.class()) {
+            (Length::Fixed(length), Class::Ans) => usize::from(length).saturating_sub(bytes.len()),
+            _ => 0,
+        };
+        Self::Bytes { bytes, spaces }
+    }
+
+    /// Bytes as they are given, and no more.
+    pub(crate) const fn exactly(bytes: &'v [u8]) -> Self {
+        Self::Bytes { bytes, spaces: 0 }
     }
 
     /// Decimal digits, filled with zeros on the left where the length is fixed.
@@ -51,7 +66,7 @@ impl<'v> Value<'v> {
             Self::Text { zeros, text, spaces } => {
                 zeros.saturating_add(characters(text)).saturating_add(*spaces)
             }
-            Self::Bytes(bytes) => bytes.len(),
+            Self::Bytes { bytes, spaces } => bytes.len().saturating_add(*spaces),
         }
     }
 }
@@ -69,7 +84,7 @@ pub(crate) fn plan(
 ) -> Result<Extent, ErrorKind> {
     let takes_bytes = field.takes_bytes();
     match value {
-        Value::Bytes(_) if !takes_bytes => return Err(ErrorKind::WrongValueType),
+        Value::Bytes { .. } if !takes_bytes => return Err(ErrorKind::WrongValueType),
         Value::Text { .. } if field.is_binary() => return Err(ErrorKind::WrongValueType),
         _ => {}
     }
@@ -85,10 +100,10 @@ pub(crate) fn plan(
     }
     match value {
         Value::Text { zeros, text, .. } => check_given(field, *zeros, text)?,
-        Value::Bytes(bytes) if matches!(field.encoding(), Encoding::Raw) => {
+        Value::Bytes { bytes, .. } if matches!(field.encoding(), Encoding::Raw) => {
             super::check(field, bytes, count)?;
         }
-        Value::Bytes(_) => {}
+        Value::Bytes { .. } => {}
     }
     let head = head_len(field, framing, count)?;
     Ok(Extent { head, count, total: head.saturating_add(field.data_len(count)) })
@@ -185,7 +200,7 @@ pub(crate) fn write(
     let Some((head, data)) = slot.split_at_mut_checked(extent.head) else { return };
     frame(field, framing, extent.count, head);
     match value {
-        Value::Bytes(bytes) => write_bytes(field.encoding(), bytes, data),
+        Value::Bytes { bytes, .. } => write_bytes(field.encoding(), bytes, data),
         Value::Text { zeros, text, spaces } => match field.encoding() {
             Encoding::Ascii | Encoding::Raw => {
                 let Some((before, rest)) = data.split_at_mut_checked(*zeros) else { return };
@@ -237,8 +252,9 @@ fn fill(slot: &mut [u8], bytes: impl Iterator<Item = u8>) {
 
 fn write_bytes(encoding: Encoding, bytes: &[u8], data: &mut [u8]) {
     if !encoding.is_hex_text() {
-        if let Some(data) = data.get_mut(..bytes.len()) {
+        if let Some((data, after)) = data.split_at_mut_checked(bytes.len()) {
             data.copy_from_slice(bytes);
+            after.fill(b' ');
         }
         return;
     }
@@ -396,7 +412,7 @@ mod tests {
     #[test]
     fn binary_as_bytes_or_as_hexadecimal() {
         let mac = Field::fixed(Class::B, 4);
-        let value = Value::Bytes(&[0x0F, 0xA5, 0x00, 0xFF]);
+        let value = Value::exactly(&[0x0F, 0xA5, 0x00, 0xFF]);
         assert_eq!(written(&mac, value).unwrap(), [0x0F, 0xA5, 0x00, 0xFF]);
         assert_eq!(written(&mac.encoded(Encoding::Hex), value).unwrap(), b"0FA500FF");
         assert_eq!(text(&mac, "0FA5"), Err(ErrorKind::WrongValueType));
@@ -412,9 +428,9 @@ mod tests {
         assert_eq!(text(&bytes, "1234").unwrap(), [b'0', b'2', 0x12, 0x34]);
         assert_eq!(text(&bytes, "123"), Err(ErrorKind::OddLength));
         let hex = Field::variable(Class::B, Prefix::ascii(2), 8).encoded(Encoding::Hex);
-        assert_eq!(written(&hex, Value::Bytes(&[0xAB])).unwrap(), b"01AB");
+        assert_eq!(written(&hex, Value::exactly(&[0xAB])).unwrap(), b"01AB");
         let hex = hex.counted_in(Unit::Characters);
-        assert_eq!(written(&hex, Value::Bytes(&[0xAB])).unwrap(), b"02AB");
+        assert_eq!(written(&hex, Value::exactly(&[0xAB])).unwrap(), b"02AB");
         let itself = Field::variable(Class::Ans, Prefix::ascii(2).counting_itself(), 8);
         assert_eq!(text(&itself, "abc").unwrap(), b"05abc");
         let fixed = Field::fixed(Class::N, 2).encoded(Encoding::Bcd).counted_in(Unit::Bytes);
@@ -441,9 +457,12 @@ mod tests {
         assert_eq!(text(&signed, "D042").unwrap(), [0xC4, 0xF0, 0xF4, 0xF2]);
         let raw = Field::variable(Class::Ans, Prefix::binary(1), 40).encoded(Encoding::Raw);
         assert_eq!(
-            written(&raw, Value::Bytes(&[0xD6, 0xD0, b'A'])).unwrap(),
+            written(&raw, Value::exactly(&[0xD6, 0xD0, b'A'])).unwrap(),
             [3, 0xD6, 0xD0, b'A']
         );
+        let fixed = Field::fixed(Class::Ans, 4).encoded(Encoding::Raw);
+        assert_eq!(written(&fixed, Value::bytes(&fixed, &[0xD6, 0xD0])).unwrap(), b"\xD6\xD0  ");
+        assert!(written(&fixed, Value::exactly(&[0xD6, 0xD0])).is_err());
         assert_eq!(text(&raw, "A").unwrap(), [1, b'A']);
         assert!(text(&raw, "\u{4E2D}").is_err());
     }

@@ -2,12 +2,13 @@
 
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::process;
 
 use clap::Subcommand;
 use iso8583_wire::ipm::{Format, IpmError, Reader, Writer};
 
-use super::{iso, printed, report, unreadable};
+use super::{iso, report, unreadable};
 use crate::dialect::Dialect;
 use crate::failure::Failure;
 use crate::hex;
@@ -56,7 +57,7 @@ struct ReadArgs {
 /// Write a file of the records that standard input has in hex, one a line
 #[derive(clap::Args)]
 struct WriteArgs {
-    /// The file; what was there is replaced when all is written
+    /// The file; what was there is replaced when all is written. `-` is standard output
     file: PathBuf,
     /// In blocks of 1014 bytes
     #[arg(long)]
@@ -95,28 +96,47 @@ fn read(args: &ReadArgs) -> Result<(), Failure> {
                 report::lines(&hex::encode(record))?;
                 continue;
             }
-            let message = shown(&dialect, record, look).map_err(|failure| {
-                failure.bare().of(&format!("record {count}, at byte {at} of the file"))
-            })?;
-            report::lines(&format!("record {count}\n{}", iso::describe(&message)))?;
+            let message = |message| format!("record {count}\n{}", iso::describe(message));
+            match shown(&dialect, record, look) {
+                Ok(read) => report::lines(&message(&read))?,
+                Err(failure) => {
+                    if let Some(before) = failure.read().filter(|read| read.contains_key("mti")) {
+                        report::lines(&message(before))?;
+                    }
+                    return Err(failure.of(&format!("record {count}, at byte {at} of the file")));
+                }
+            }
         }
     }
     reader.finish().map_err(refused)
 }
 
 fn write(args: &WriteArgs) -> Result<(), Failure> {
+    let format = format(args.blocked);
+    if args.file.as_os_str() == "-" {
+        return write_to(io::stdout().lock(), format);
+    }
+    let unreadable = |error| unreadable(&error);
+    // A link stays one.
+    let target = fs::canonicalize(&args.file).unwrap_or_else(|_| args.file.clone());
+    if fs::metadata(&target).is_ok_and(|target| !target.is_file()) {
+        let device = File::options().write(true).open(&target).map_err(unreadable)?;
+        return write_to(device, format);
+    }
     // What was there stays until the new file is whole.
-    let unfinished = args.file.with_extension("unfinished");
-    let written = write_to(&unfinished, format(args.blocked))
-        .and_then(|()| fs::rename(&unfinished, &args.file).map_err(|error| unreadable(&error)));
+    let mut unfinished = target.clone().into_os_string();
+    unfinished.push(format!(".{}.unfinished", process::id()));
+    let file = File::create_new(&unfinished).map_err(unreadable)?;
+    let written =
+        write_to(file, format).and_then(|()| fs::rename(&unfinished, &target).map_err(unreadable));
     if written.is_err() {
         let _ = fs::remove_file(&unfinished);
     }
     written
 }
 
-fn write_to(path: &Path, format: Format) -> Result<(), Failure> {
-    let mut file = BufWriter::new(File::create(path).map_err(|error| unreadable(&error))?);
+fn write_to(file: impl Write, format: Format) -> Result<(), Failure> {
+    let mut file = BufWriter::new(file);
     let mut writer = Writer::new(format).with_max(u32::try_from(MAX_RECORD).unwrap_or(u32::MAX));
     let mut out = vec![0; MAX_RECORD.saturating_mul(2)];
     let mut put = |bytes: &[u8]| file.write_all(bytes).map_err(|error| unreadable(&error));
@@ -128,7 +148,7 @@ fn write_to(path: &Path, format: Format) -> Result<(), Failure> {
         put(writer.write(&record, &mut out).map_err(refused).map_err(of_line)?)?;
     }
     put(writer.finish(&mut out).map_err(refused)?)?;
-    printed(file.flush())
+    file.flush().map_err(|error| unreadable(&error))
 }
 
 fn refused(error: IpmError) -> Failure {

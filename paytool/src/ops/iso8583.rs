@@ -41,7 +41,12 @@ pub(crate) fn shown(dialect: &Dialect, bytes: &[u8], look: Look) -> Result<Outpu
         fault = first.map(|failure| failure.behind(header.len())).or(fault);
     }
     if !header.is_empty() {
-        answer.insert("header".to_owned(), hex::encode(header).into());
+        // Bytes that nobody knows may be anything, and at a wrong length a part of the message.
+        let header = match look {
+            Look::Masked if !dialect.knows_header() => format!("[opaque, length {}]", header.len()),
+            _ => hex::encode(header),
+        };
+        answer.insert("header".to_owned(), header.into());
     }
     match fault {
         None => Ok(answer),

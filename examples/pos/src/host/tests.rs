@@ -244,7 +244,7 @@ fn a_reversal_gives_back_once_and_overtakes_its_purchase() {
 #[test]
 fn only_purchases_and_reversals_move_money() {
     let mut scene = scene();
-    for mti in [b"9200", b"1200", b"2240", b"0260", b"0204", b"0220", b"0201", b"0100", b"1400"] {
+    for mti in [b"9200", b"1200", b"2240", b"2260", b"0204", b"0220", b"0201", b"0100", b"1400"] {
         let request = scene.request(100, b"1234");
         let other = changed(&request, |m| m.set_mti(Mti::from_digits(mti).unwrap()));
         assert_eq!(code_of(&scene.send(&other).unwrap()), "12");
