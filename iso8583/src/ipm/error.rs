@@ -7,6 +7,7 @@ use core::fmt;
 /// # Security
 /// Neither `Debug` nor `Display` shows a byte of the file, nor a length that was read: it may be part of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct IpmError {
     kind: IpmErrorKind,
     offset: u64,
@@ -14,6 +15,7 @@ pub struct IpmError {
 
 /// The rule that a file or a record breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum IpmErrorKind {
     /// The record's length is above [`MAX_RECORD_LEN`](super::MAX_RECORD_LEN), or negative: it is none.
