@@ -54,8 +54,8 @@ impl Form {
     pub(super) const BCD: Self = Self::Packed(Pad::LEFT_ZERO);
 
     /// A table of data elements.
-    pub(super) const fn fields(self, rows: &[Row]) -> [Option<Field>; 129] {
-        let mut table = [None; 129];
+    pub(super) const fn fields<const N: usize>(self, rows: &[Row]) -> [Option<Field>; N] {
+        let mut table = [None; N];
         let mut rest = rows;
         while let [row, others @ ..] = rest {
             let mut number = row.first;

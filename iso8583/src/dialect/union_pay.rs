@@ -1,6 +1,6 @@
 //! UnionPay's dialects: of point-of-sale terminals, and of the exchange system between institutions (CUPS).
 
-use super::form::{Form, Size};
+use super::form::{Form, Row, Size, one};
 use super::iso87::{self, with};
 use crate::header::Header;
 use crate::{
@@ -33,12 +33,7 @@ pub static UP_POS: Spec<'static> = Spec::with_tables(
 
 /// The fields of [`UP_POS`], to build an acquirer's dialect on with [`iso87::with`].
 pub const POS_FIELDS: [Option<Field>; 65] = {
-    let mut fields = [None; 65];
-    let mut rest = POS;
-    while let [(number, class, size, sensitivity), others @ ..] = rest {
-        fields = with(fields, *number, Form::BCD.field(*class, *size, *sensitivity));
-        rest = others;
-    }
+    let mut fields = Form::BCD.fields(POS);
     fields = with(fields, 22, digits(3).padded(Pad::RIGHT_ZERO));
     fields = with(fields, 35, track(Prefix::bcd(2), 37));
     fields = with(fields, 36, track(Prefix::bcd(3), 104));
@@ -49,51 +44,38 @@ pub const POS_FIELDS: [Option<Field>; 65] = {
     with(fields, 63, gbk_to(999))
 };
 
-const POS: &[(u16, Class, Size, Sensitivity)] = &[
-    (2, N, UpTo2(19), Pan),
-    (3, N, Is(6), Public),
-    (4, N, Is(12), Public),
-    (5, N, Is(12), Public),
-    (6, N, Is(12), Public),
-    (7, N, Is(10), Public),
-    (9, N, Is(8), Public),
-    (10, N, Is(8), Public),
-    (11, N, Is(6), Public),
-    (12, N, Is(6), Public),
-    (13, N, Is(4), Public),
-    (14, N, Is(4), Cardholder),
-    (15, N, Is(4), Public),
-    (18, N, Is(4), Public),
-    (19, N, Is(3), Public),
-    (23, N, Is(3), Public),
-    (25, N, Is(2), Public),
-    (26, N, Is(2), Public),
-    (28, N, Is(8), Public),
-    (32, N, UpTo2(11), Public),
-    (33, N, UpTo2(11), Public),
-    (37, An, Is(12), Public),
-    (38, An, Is(6), Public),
-    (39, An, Is(2), Public),
-    (40, Ans, UpTo3(999), Opaque),
-    (41, Ans, Is(8), Public),
-    (42, Ans, Is(15), Public),
-    (44, Ans, UpTo2(25), Public),
-    (46, Ans, UpTo3(999), Opaque),
-    (47, Ans, UpTo3(999), Opaque),
+const POS: &[Row] = &[
+    one(2, N, UpTo2(19), Pan),
+    one(3, N, Is(6), Public),
+    one(4, N, Is(12), Public),
+    one(11, N, Is(6), Public),
+    one(12, N, Is(6), Public),
+    one(13, N, Is(4), Public),
+    one(14, N, Is(4), Cardholder),
+    one(15, N, Is(4), Public),
+    one(23, N, Is(3), Public),
+    one(25, N, Is(2), Public),
+    one(26, N, Is(2), Public),
+    one(32, N, UpTo2(11), Public),
+    one(37, An, Is(12), Public),
+    one(38, An, Is(6), Public),
+    one(39, An, Is(2), Public),
+    one(41, Ans, Is(8), Public),
+    one(42, Ans, Is(15), Public),
+    one(44, Ans, UpTo2(25), Public),
+    one(46, Ans, UpTo3(999), Opaque),
     // Of a batch upload, with card numbers.
-    (48, N, UpTo3(322), Opaque),
-    (49, An, Is(3), Public),
-    (50, An, Is(3), Public),
-    (51, An, Is(3), Public),
-    (52, B, Is(8), Pin),
-    (53, N, Is(16), Public),
-    (54, Ans, UpTo3(20), Cardholder),
-    (55, B, UpTo3(999), Opaque),
-    (58, B, UpTo3(100), Opaque),
-    (60, N, UpTo3(17), Public),
-    (61, N, UpTo3(29), Public),
-    (62, B, UpTo3(999), Opaque),
-    (64, B, Is(8), Key),
+    one(48, N, UpTo3(322), Opaque),
+    one(49, An, Is(3), Public),
+    one(52, B, Is(8), Pin),
+    one(53, N, Is(16), Public),
+    one(54, Ans, UpTo3(20), Cardholder),
+    one(55, B, UpTo3(999), Opaque),
+    one(58, B, UpTo3(100), Opaque),
+    one(60, N, UpTo3(17), Public),
+    one(61, N, UpTo3(29), Public),
+    one(62, B, UpTo3(999), Opaque),
+    one(64, B, Is(8), Key),
 ];
 
 /// UnionPay CUPS: text and digits in ASCII or GBK, binary bitmaps, chip data and PIN blocks as bytes.
