@@ -77,7 +77,7 @@ impl Dialect {
 
     /// Whether what stands before a message has a form that was found there.
     pub(crate) const fn knows_header(&self) -> bool {
-        matches!(self.header, Before::Header(_))
+        matches!(self.header, Before::Header(header) if !matches!(header, Header::Bytes(_)))
     }
 
     /// What stands before the message type indicator, and the message.
@@ -88,7 +88,7 @@ impl Dialect {
                 let message = "mti at byte 0: the message ends inside its header";
                 Failure::new("truncated", message).at(0).on("mti".to_owned())
             }),
-            Before::Header(header) if !header.detect(bytes) && begins_message(&spec, bytes) => {
+            Before::Header(header) if !is_told(header, bytes) && begins_message(&spec, bytes) => {
                 Ok((&[], bytes))
             }
             Before::Header(header) => header.split(bytes).map_err(|error| {
@@ -114,6 +114,11 @@ impl Dialect {
             },
         }
     }
+}
+
+/// Whether bytes begin as this header does, where that can be told from its first byte.
+const fn is_told(header: Header, bytes: &[u8]) -> bool {
+    !matches!(header, Header::Bytes(_)) && header.detect(bytes)
 }
 
 /// Whether bytes begin with a message type of an edition or of national or private use.

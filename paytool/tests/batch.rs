@@ -759,6 +759,15 @@ fn a_dialects_header_is_found_or_said() {
     let base1 = format!("160102002F{}", "00".repeat(17));
     let answer = parse("visa-base1", &format!("{base1}{message}"), Value::Null);
     assert_eq!((&answer["header"], &answer["mti"]), (&json!(base1), &json!("0800")), "{answer}");
+    let echo = "F1F8F0F4F0F0F2F0F0F0F0F0F0F0F0F0F0F0F0F0F0F0F0F0F4F2";
+    for header in ["", "C1C2C3C4C5C6C7C8C9"] {
+        let answer = parse("amex-ebcdic", &format!("{header}{echo}"), Value::Null);
+        assert_eq!(
+            (&answer["mti"], &answer["fields"]["11"]),
+            (&json!("1804"), &json!("000042")),
+            "{answer}"
+        );
+    }
     let answer = parse("up-cups", "2E82", Value::Null);
     assert_eq!(answer["error"]["kind"], "truncated", "{answer}");
     assert_eq!((&answer["error"]["path"], &answer["error"]["offset"]), (&json!("mti"), &json!(0)));
