@@ -108,7 +108,8 @@ pub const CUPS_FIELDS: [Option<Field>; 129] = {
         fields = with(fields, number, cups_gbk_to(999));
         number = number.saturating_add(1);
     }
-    with(fields, 128, Field::fixed(Ans, 8).encoded(Encoding::Raw).sensitive(Key))
+    // Not filled with blanks, as text of class ans is.
+    with(fields, 128, Field::fixed(Class::Any, 8).encoded(Encoding::Raw).sensitive(Key))
 };
 
 const fn digits(count: u16) -> Field {
