@@ -60,8 +60,14 @@ step_demo() {
 }
 
 # Other people's programs at the other end; one that cannot be installed is skipped, unless INTEROP=require.
+# What could not be tried is said once more at the end.
+not_run=()
 step_interop() {
-    examples/interop/run.sh
+    local log
+    log=$(mktemp)
+    examples/interop/run.sh | tee "$log"
+    mapfile -t not_run < <(grep '^interop: NOT RUN' "$log")
+    rm "$log"
 }
 
 step_bench_build() {
@@ -113,3 +119,4 @@ case "${1:-all}" in
         done
         ;;
 esac
+[[ ${#not_run[@]} -eq 0 ]] || printf '%s\n' '' "${not_run[@]}"

@@ -7,6 +7,7 @@
 # Exit status 1 if a peer disagrees. Nothing is left behind but tshark, if it was missing and could be installed.
 set -euo pipefail
 [[ $# -eq 0 ]] || paytool=$(realpath "$1")
+[[ $# -eq 0 || -x $paytool ]] || { echo "run.sh: $1 is no program" >&2; exit 2; }
 cd "$(dirname "$0")/../.."
 scripts=examples/interop
 work=$(mktemp -d)
@@ -50,8 +51,12 @@ install_tshark_package() {
     echo "no tshark, and no root and apt-get to install it" >"$work/log"
     [[ $(id -u) -eq 0 ]] && command -v apt-get >/dev/null || return 1
     # Even an old list of packages may do.
-    apt-get update >"$work/log" 2>&1 || true
-    DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends tshark >"$work/log" 2>&1
+    timeout 120 apt-get update >"$work/log" 2>&1 || true
+    if ! apt-cache policy tshark | grep -q 'Candidate: 4\.0\.'; then
+        echo "the script is for release 4.0, which this system does not offer" >"$work/log"
+        return 1
+    fi
+    DEBIAN_FRONTEND=noninteractive timeout 300 apt-get install -y --no-install-recommends tshark >"$work/log" 2>&1
 }
 
 # The name of a peer, the script, and what installs the peer.
@@ -62,7 +67,7 @@ against() {
         not_run+=("$peer: no python3")
     elif ! "$@"; then
         not_run+=("$peer: $(why)")
-    elif "$python" "$scripts/$script" "$paytool"; then
+    elif timeout 300 "$python" "$scripts/$script" "$paytool"; then
         agreed+=("$peer")
     else
         disagreed+=("$peer")

@@ -296,6 +296,16 @@ impl<'s, 'b> Encoder<'s, 'b> {
         Ok(Unsealed::new(message, covered, field, number))
     }
 
+    /// Whether a field was written.
+    fn carries(&self, number: u16) -> bool {
+        self.carried.contains(number)
+    }
+
+    /// The last field written.
+    const fn last(&self) -> u16 {
+        self.last
+    }
+
     #[inline]
     fn next_field(&self, number: u16) -> Result<&'s Field, Error> {
         let Some(field) = self.spec.field(number) else {

@@ -25,7 +25,7 @@
 //! while let Some(frame) = link.next().await {
 //!     match frame? {
 //!         Frame::Message(request) => link.send(&answer(&request)[..]).await?,
-//!         Frame::Control(body) => link.send(Frame::Control(body)).await?,
+//!         Frame::Control(_) => last_sign_of_life = Instant::now(),
 //!     }
 //! }
 //! ```
@@ -44,7 +44,7 @@ use crate::frame::{Deframed, FrameError, FrameErrorKind, FrameHeader, Framing};
 ///
 /// An error of [`decode`](Decoder::decode) consumes nothing, and it is the end: a `Framed` that has given one does not go on
 /// with what it has received. On links where a length of zero keeps the connection alive, say so:
-/// [`skipping_empty`](Self::skipping_empty).
+/// [`with_keep_alives`](Self::with_keep_alives).
 ///
 /// # Security
 /// Memory is reserved for the frame that a peer announces, at most [`Framing::maximum`] bytes: set a limit. Buffers hold
@@ -52,30 +52,32 @@ use crate::frame::{Deframed, FrameError, FrameErrorKind, FrameHeader, Framing};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FrameCodec {
     framing: Framing,
-    skips_empty: bool,
+    has_keep_alives: bool,
 }
 
 impl FrameCodec {
     /// A codec for this framing.
     #[must_use]
     pub const fn new(framing: Framing) -> Self {
-        Self { framing, skips_empty: false }
+        Self { framing, has_keep_alives: false }
     }
 
-    /// The same codec for a link on which a length of zero is a sign of life: it is passed over when received.
+    /// The same codec for a link on which a length of zero is a sign of life, received and sent as an empty
+    /// [`Frame::Control`].
     #[must_use]
-    pub const fn skipping_empty(self) -> Self {
-        Self { skips_empty: true, ..self }
+    pub const fn with_keep_alives(self) -> Self {
+        Self { has_keep_alives: true, ..self }
     }
 
-    /// Drops the lengths of zero at the front, where they are passed over.
-    fn skip_empty(self, received: &mut BytesMut) {
-        while self.skips_empty
-            && let Err(error) = self.framing.deframe(received)
-            && let (FrameErrorKind::Empty, Some(width)) = (error.kind(), error.resume())
-        {
-            received.advance(width.min(received.len()));
+    /// Takes a length of zero off the front, where that is a sign of life.
+    fn keep_alive(self, received: &mut BytesMut) -> Option<Frame> {
+        let error = self.framing.deframe(received).err()?;
+        let width = error.resume()?;
+        if !self.has_keep_alives || error.kind() != FrameErrorKind::Empty {
+            return None;
         }
+        received.advance(width.min(received.len()));
+        Some(Frame::Control(BytesMut::new()))
     }
 
     /// The framing.
@@ -90,7 +92,10 @@ impl FrameCodec {
 pub enum Frame {
     /// A message, with its header if it has one.
     Message(BytesMut),
-    /// The body of a session control frame, a heartbeat, which may be empty: only [`Framing::VMLH`] has these.
+    /// A sign of life: the body of a session control frame of [`Framing::VMLH`], which may be empty, or of a length of zero
+    /// where these are [keep-alives](FrameCodec::with_keep_alives).
+    ///
+    /// Send your own by a timer, not in answer to one: two ends that answer each other's never stop.
     Control(BytesMut),
 }
 
@@ -173,7 +178,9 @@ impl Decoder for FrameCodec {
     /// # Errors
     /// [`FrameCodecError::Frame`], with nothing consumed.
     fn decode(&mut self, received: &mut BytesMut) -> Result<Option<Frame>, FrameCodecError> {
-        self.skip_empty(received);
+        if let Some(frame) = self.keep_alive(received) {
+            return Ok(Some(frame));
+        }
         let (consumed, is_control) = match self.framing.deframe(received)? {
             Deframed::Frame { consumed, .. } => (consumed, false),
             Deframed::Control { consumed, .. } => (consumed, true),
@@ -192,12 +199,11 @@ impl Decoder for FrameCodec {
     /// # Errors
     /// [`FrameCodecError::Truncated`] where that is a part of a frame, too.
     fn decode_eof(&mut self, received: &mut BytesMut) -> Result<Option<Frame>, FrameCodecError> {
-        self.skip_empty(received);
         if received.is_empty() {
             return Ok(None);
         }
-        match self.framing.deframe(received)? {
-            Deframed::Partial { needed } => Err(FrameCodecError::Truncated { needed }),
+        match self.framing.deframe(received) {
+            Ok(Deframed::Partial { needed }) => Err(FrameCodecError::Truncated { needed }),
             _ => self.decode(received),
         }
     }
@@ -226,7 +232,11 @@ impl Encoder<Frame> for FrameCodec {
         match frame {
             Frame::Message(message) => self.encode(message, line),
             Frame::Control(body) => {
-                put(&self.framing.control(body.len())?, &body, line);
+                let header = match self.framing.control(body.len()) {
+                    Err(_) if self.has_keep_alives && body.is_empty() => self.framing.keep_alive(),
+                    header => header?,
+                };
+                put(&header, &body, line);
                 Ok(())
             }
         }
@@ -250,26 +260,37 @@ mod tests {
     const VMLH: FrameCodec = FrameCodec::new(Framing::VMLH);
 
     #[test]
-    fn lengths_of_zero_are_passed_over_where_that_is_said() {
+    fn lengths_of_zero_are_signs_of_life_where_that_is_said() {
         let stream = b"\0\0\0\0\0\x040800\0\0\0\x02ab\0\0";
         let strict = FrameCodec::new(Framing::BINARY_2);
         let error = strict.clone().decode(&mut stream[..].into()).unwrap_err();
         assert!(matches!(error, FrameCodecError::Frame(error) if error.resume() == Some(2)));
+        let alive = || Frame::Control(BytesMut::new());
+        let expected = [alive(), alive(), message(b"0800"), alive(), message(b"ab"), alive()];
         for cut in 0..=stream.len() {
             let (mut codec, mut line, mut found) =
-                (strict.skipping_empty(), BytesMut::new(), Vec::new());
+                (strict.with_keep_alives(), BytesMut::new(), Vec::new());
             for part in [&stream[..cut], &stream[cut..]] {
                 line.extend_from_slice(part);
                 while let Some(frame) = codec.decode(&mut line).unwrap() {
                     found.push(frame);
                 }
             }
-            assert_eq!(found, [message(b"0800"), message(b"ab")], "{cut}");
+            assert_eq!(found, expected, "{cut}");
             assert_eq!(codec.decode_eof(&mut line).unwrap(), None);
+            for frame in found {
+                codec.encode(frame, &mut line).unwrap();
+            }
+            assert_eq!(line, stream[..]);
         }
-        // Only lengths of zero: anything else is as wrong as before.
-        let mut codec = FrameCodec::new(Framing::ASCII_4).skipping_empty();
-        assert!(codec.decode(&mut b"0000-001"[..].into()).is_err());
+        let mut codec = FrameCodec::new(Framing::ASCII_4.counting_itself()).with_keep_alives();
+        let mut line = BytesMut::new();
+        codec.encode(alive(), &mut line).unwrap();
+        assert_eq!(line, b"0004"[..]);
+        assert_eq!(codec.decode_eof(&mut line).unwrap(), Some(alive()));
+        // Anything else is as wrong as before.
+        assert!(codec.decode(&mut b"-001"[..].into()).is_err());
+        assert!(codec.encode(Frame::Control(b"x"[..].into()), &mut line).is_err());
     }
 
     fn message(bytes: &[u8]) -> Frame {

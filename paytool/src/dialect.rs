@@ -75,9 +75,9 @@ impl Dialect {
         }
     }
 
-    /// Whether what stands before a message has a form that was found there.
-    pub(crate) const fn knows_header(&self) -> bool {
-        matches!(self.header, Before::Header(header) if !matches!(header, Header::Bytes(_)))
+    /// Whether what was found before a message is told to be a header by its first byte.
+    pub(crate) const fn knows_header(&self, bytes: &[u8]) -> bool {
+        matches!(self.header, Before::Header(header) if is_told(header, bytes))
     }
 
     /// What stands before the message type indicator, and the message.

@@ -108,7 +108,7 @@ fn reply(request: &Request<'_>, verdict: &Verdict, now: Moment) -> Result<Vec<u8
     let mut answer = Encoder::reply_to(&request.message, &mut buffer)?;
     // A batch number that is none may be as long as it likes: it is not sent back.
     if request.message.get(fields::BATCH).is_some_and(|field| field.count() != 6) {
-        answer.without(fields::BATCH);
+        answer.without(fields::BATCH)?;
     }
     answer.text(fields::TIME, &now.time())?.text(fields::DATE, &now.date())?;
     if let Some(reference) = &verdict.reference {

@@ -51,7 +51,19 @@ impl<'s, 'b> Encoder<'s, 'b> {
 
 impl<'s, 'b> Reply<'_, 's, '_, 'b> {
     /// Leaves out a data element that would be repeated.
-    pub fn without(&mut self, number: u16) -> &mut Self {
+    ///
+    /// # Errors
+    /// [`ErrorKind::FieldOrder`] where it was written already, because a later field was set: say it before.
+    pub fn without(&mut self, number: u16) -> Result<&mut Self, Error> {
+        if self.encoder.carries(number) {
+            let kind = ErrorKind::FieldOrder { after: self.encoder.last() };
+            return Err(Error::new(kind, 0, Path::field(number)));
+        }
+        Ok(self.set(number))
+    }
+
+    /// A data element that is not repeated any more.
+    fn set(&mut self, number: u16) -> &mut Self {
         self.echoes.remove(number);
         self
     }
@@ -62,7 +74,7 @@ impl<'s, 'b> Reply<'_, 's, '_, 'b> {
     /// As [`Encoder::text`], for this field or for one that is repeated before it.
     pub fn text(&mut self, number: u16, text: &str) -> Result<&mut Self, Error> {
         self.before(number)?.text(number, text)?;
-        Ok(self.without(number))
+        Ok(self.set(number))
     }
 
     /// Writes a number; see [`Encoder::number`].
@@ -71,7 +83,7 @@ impl<'s, 'b> Reply<'_, 's, '_, 'b> {
     /// As [`Reply::text`].
     pub fn number(&mut self, number: u16, value: u64) -> Result<&mut Self, Error> {
         self.before(number)?.number(number, value)?;
-        Ok(self.without(number))
+        Ok(self.set(number))
     }
 
     /// Writes a binary field, or text bytes in a charset of the network's own; see [`Encoder::bytes`].
@@ -80,7 +92,7 @@ impl<'s, 'b> Reply<'_, 's, '_, 'b> {
     /// As [`Reply::text`].
     pub fn bytes(&mut self, number: u16, bytes: &[u8]) -> Result<&mut Self, Error> {
         self.before(number)?.bytes(number, bytes)?;
-        Ok(self.without(number))
+        Ok(self.set(number))
     }
 
     /// Writes a field that is made of parts; see [`Encoder::composite`].
@@ -93,7 +105,20 @@ impl<'s, 'b> Reply<'_, 's, '_, 'b> {
         compose: impl FnOnce(&mut Composer<'s, '_>) -> Result<(), Error>,
     ) -> Result<&mut Self, Error> {
         self.before(number)?.composite(number, compose)?;
-        Ok(self.without(number))
+        Ok(self.set(number))
+    }
+
+    /// Writes a field that is made of parts, with an error of the caller's own; see [`Encoder::try_composite`].
+    ///
+    /// # Errors
+    /// As [`Reply::composite`].
+    pub fn try_composite<E: From<Error>>(
+        &mut self,
+        number: u16,
+        compose: impl FnOnce(&mut Composer<'s, '_>) -> Result<(), E>,
+    ) -> Result<&mut Self, E> {
+        self.before(number)?.try_composite(number, compose)?;
+        Ok(self.set(number))
     }
 
     /// Writes a field of another message as it stands there; see [`Encoder::copy`].
@@ -103,7 +128,7 @@ impl<'s, 'b> Reply<'_, 's, '_, 'b> {
     pub fn copy(&mut self, from: &FieldRef<'_, '_>) -> Result<&mut Self, Error> {
         let number = from.number();
         self.before(number)?.copy(from)?;
-        Ok(self.without(number))
+        Ok(self.set(number))
     }
 
     /// Repeats what is left and gives the finished answer.
@@ -120,8 +145,18 @@ impl<'s, 'b> Reply<'_, 's, '_, 'b> {
     /// As [`Encoder::finish_with_mac`].
     pub fn finish_with_mac(mut self) -> Result<Unsealed<'s, 'b>, Error> {
         // A code is over this message and never repeated.
-        self.without(64).without(128).without(192);
+        self.set(64).set(128).set(192);
         self.complete()?.finish_with_mac()
+    }
+
+    /// Repeats what is left and ends the answer with a message authentication code in a field of the caller's choice; see
+    /// [`Encoder::finish_with_mac_in`].
+    ///
+    /// # Errors
+    /// As [`Encoder::finish_with_mac_in`].
+    pub fn finish_with_mac_in(mut self, number: u16) -> Result<Unsealed<'s, 'b>, Error> {
+        self.set(number);
+        self.complete()?.finish_with_mac_in(number)
     }
 
     /// The encoder, behind every field that is repeated before this number.
@@ -172,7 +207,15 @@ mod tests {
         let mut buffers = ([0; 128], [0; 128]);
         let request = MessageRef::parse(&ISO87_BCD, purchase(&mut buffers.0)).unwrap();
         let mut reply = Encoder::reply_to(&request, &mut buffers.1).unwrap();
-        reply.without(2).number(4, 999).unwrap().text(38, "A1").unwrap().text(39, "00").unwrap();
+        reply
+            .without(2)
+            .unwrap()
+            .number(4, 999)
+            .unwrap()
+            .text(38, "A1")
+            .unwrap()
+            .text(39, "00")
+            .unwrap();
         let reply = MessageRef::parse(&ISO87_BCD, reply.finish().unwrap()).unwrap();
         assert_eq!(reply.mti(), Mti::from_digits(b"0210").unwrap());
         assert_eq!(reply.carried().iter().collect::<alloc::vec::Vec<_>>(), [4, 11, 38, 39, 41, 70]);
@@ -186,6 +229,7 @@ mod tests {
         let request = MessageRef::parse(&ISO87_BCD, purchase(&mut buffers.0)).unwrap();
         let mut reply = Encoder::reply_to(&request, &mut buffers.1).unwrap();
         reply.text(39, "00").unwrap();
+        assert_eq!(reply.without(2).unwrap_err().kind(), ErrorKind::FieldOrder { after: 39 });
         assert_eq!(reply.text(38, "A1").unwrap_err().kind(), ErrorKind::FieldOrder { after: 39 });
         let unsealed = reply.finish_with_mac().unwrap();
         let reply = MessageRef::parse(&ISO87_BCD, unsealed.seal(&[7; 8]).unwrap()).unwrap();

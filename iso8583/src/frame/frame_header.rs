@@ -61,6 +61,12 @@ impl Framing {
         Ok(self.notation.write(length.saturating_add(self.own()), false))
     }
 
+    /// The length of no message at all, where that is a sign of life.
+    #[cfg(feature = "tokio-codec")]
+    pub(crate) fn keep_alive(&self) -> FrameHeader {
+        self.notation.write(self.own(), false)
+    }
+
     /// The header of a session control frame with a body of `body_len` bytes, which may be none.
     ///
     /// Such a frame keeps a connection alive. Its platform is 0.

@@ -106,9 +106,9 @@ impl fmt::Display for IpmErrorKind {
             }
             Self::NotFill => f.write_str("only fill of 40 may stand behind the last record"),
             Self::CutRecord => f.write_str("the file ends inside of a record; fetch it again"),
-            Self::CutBlock => {
-                f.write_str("the file ends inside of a block of 1014 bytes; fetch it again")
-            }
+            Self::CutBlock => f.write_str(
+                "the file ends inside of a block of 1014 bytes; fetch it again, or try it as vbs",
+            ),
             Self::NoEnd => f.write_str(
                 "the file ends without a length of zero; accept that only if its totals agree",
             ),

@@ -73,7 +73,8 @@ impl Writer {
     /// Writes the length of zero that ends the file, and fills the last block.
     ///
     /// # Errors
-    /// [`IpmErrorKind::BufferTooSmall`] for less room than [`finish_len`](Self::finish_len); nothing is written.
+    /// [`IpmErrorKind::BufferTooSmall`] for less room than [`finish_len`](Self::finish_len); nothing is written, and the file
+    /// has no end: give [`MAX_FINISH_LEN`](Self::MAX_FINISH_LEN) bytes.
     pub fn finish(self, out: &mut [u8]) -> Result<&[u8], IpmError> {
         let out = self.room(out, self.finish_len())?;
         let mut place = Place { format: self.format, offset: self.written, rest: out };

@@ -31,7 +31,8 @@ pub enum Verdict<T> {
     },
     /// No request with this key is known.
     Unmatched {
-        /// The first key field that the answer does not carry, if there is one: the likely reason.
+        /// The first key field that the answer does not carry, if there is one: the likely reason, unless it is a field that
+        /// counts only if it is carried, and the request had none.
         missing: Option<u16>,
     },
     /// The message type is none of an answer: a request of the other side.

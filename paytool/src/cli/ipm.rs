@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process;
 
 use clap::Subcommand;
@@ -117,22 +117,35 @@ fn write(args: &WriteArgs) -> Result<(), Failure> {
         return write_to(io::stdout().lock(), format);
     }
     let unreadable = |error| unreadable(&error);
-    // A link stays one.
+    // A link stays one, and a device.
     let target = fs::canonicalize(&args.file).unwrap_or_else(|_| args.file.clone());
-    if fs::metadata(&target).is_ok_and(|target| !target.is_file()) {
-        let device = File::options().write(true).open(&target).map_err(unreadable)?;
-        return write_to(device, format);
+    let before = fs::metadata(&target).ok();
+    if target.is_symlink() || before.as_ref().is_some_and(|before| !before.is_file()) {
+        return write_to(File::create(&target).map_err(unreadable)?, format);
     }
     // What was there stays until the new file is whole.
     let mut unfinished = target.clone().into_os_string();
     unfinished.push(format!(".{}.unfinished", process::id()));
-    let file = File::create_new(&unfinished).map_err(unreadable)?;
-    let written =
-        write_to(file, format).and_then(|()| fs::rename(&unfinished, &target).map_err(unreadable));
+    let file = create_private(Path::new(&unfinished)).map_err(unreadable)?;
+    let written = write_to(file, format).and_then(|()| {
+        if let Some(before) = before {
+            fs::set_permissions(&unfinished, before.permissions()).map_err(unreadable)?;
+        }
+        fs::rename(&unfinished, &target).map_err(unreadable)
+    });
     if written.is_err() {
         let _ = fs::remove_file(&unfinished);
     }
     written
+}
+
+/// A file that was not there, which holds card data: nobody else's to read, where the system knows of others.
+fn create_private(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 fn write_to(file: impl Write, format: Format) -> Result<(), Failure> {

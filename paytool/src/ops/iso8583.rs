@@ -43,7 +43,9 @@ pub(crate) fn shown(dialect: &Dialect, bytes: &[u8], look: Look) -> Result<Outpu
     if !header.is_empty() {
         // Bytes that nobody knows may be anything, and at a wrong length a part of the message.
         let header = match look {
-            Look::Masked if !dialect.knows_header() => format!("[opaque, length {}]", header.len()),
+            Look::Masked if !dialect.knows_header(header) => {
+                format!("[opaque, length {}]", header.len())
+            }
             _ => hex::encode(header),
         };
         answer.insert("header".to_owned(), header.into());

@@ -106,7 +106,7 @@ fn assert_reply(request: &MessageRef<'_, '_>) {
         reply.copy(&field).unwrap();
         assert_eq!(reply.finish().unwrap(), with.encode_to_vec().unwrap());
         let mut reply = Encoder::reply_to(request, &mut buffer).unwrap();
-        reply.without(number);
+        reply.without(number).unwrap();
         assert_eq!(reply.finish().unwrap(), slow(number).encode_to_vec().unwrap());
     }
     let mut short = vec![0xEE; expected.len() - 1];

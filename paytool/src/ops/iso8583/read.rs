@@ -1,7 +1,7 @@
 //! The fields of a message as JSON.
 
 use encoding_rs::GBK;
-use iso8583_wire::{Encoding, FieldRef, Layout, MessageRef};
+use iso8583_wire::{Encoding, FieldRef, Layout, MessageRef, Sensitivity};
 use serde_json::{Map, Value};
 
 use crate::failure::Failure;
@@ -39,6 +39,11 @@ fn value(field: &FieldRef<'_, '_>, look: Look, wire: &[u8], path: &str) -> Resul
             tlv(field).map_err(|failure| failure.behind(start).on(path.to_owned()))
         }
         None | Some(Layout::BerTlv) => Ok(match (look, field.definition().encoding()) {
+            // The charset of a network's own text that anybody may see, on a terminal.
+            (Look::Masked, Encoding::Raw) if field.sensitivity() == Sensitivity::Public => {
+                let text = GBK.decode_without_bom_handling(field.data()).0;
+                text.chars().map(|c| if c.is_control() { '.' } else { c }).collect()
+            }
             (Look::Masked, _) => field.to_string(),
             // The charset of a network's own text, as far as this tool knows one.
             (Look::Clear, Encoding::Raw) => {
