@@ -7,6 +7,9 @@ use serde_json::{Map, Value};
 use crate::failure::Failure;
 use crate::hex;
 
+/// What stands before the bytes of a text that is none.
+pub(super) const HEX: &str = "hex:";
+
 /// Whether values are shown whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Look {
@@ -45,10 +48,7 @@ fn value(field: &FieldRef<'_, '_>, look: Look, wire: &[u8], path: &str) -> Resul
                 text.chars().map(|c| if c.is_control() { '.' } else { c }).collect()
             }
             (Look::Masked, _) => field.to_string(),
-            // The charset of a network's own text, as far as this tool knows one.
-            (Look::Clear, Encoding::Raw) => {
-                GBK.decode_without_bom_handling(field.data()).0.into_owned()
-            }
+            (Look::Clear, Encoding::Raw) => raw(field.data()),
             (Look::Clear, _) => field.exposed().to_string(),
         }
         .into()),
@@ -64,6 +64,16 @@ fn value(field: &FieldRef<'_, '_>, look: Look, wire: &[u8], path: &str) -> Resul
             Ok(parts.into())
         }
     }
+}
+
+/// Text in the charset of a network's own, as far as this tool knows one; what is no text of it, or does not come back from
+/// it, is written out in hex behind a word that says so.
+fn raw(data: &[u8]) -> String {
+    let text = GBK.decode_without_bom_handling(data).0;
+    if GBK.encode(&text).0 == data && !text.starts_with(HEX) {
+        return text.into_owned();
+    }
+    format!("{HEX}{}", hex::encode(data))
 }
 
 /// Puts a value behind others of the same name.

@@ -7,6 +7,7 @@ use iso8583_wire::{
 };
 use serde_json::{Map, Value};
 
+use super::read::HEX;
 use crate::failure::Failure;
 use crate::hex;
 use crate::inputs::Input;
@@ -100,8 +101,9 @@ fn given<'v>(definition: Option<&Field>, value: &'v Value) -> Result<Given<'v>, 
     let text: &str = Input::read(value)?;
     Ok(match definition.map(|field| (field.class(), field.encoding())) {
         Some((Class::B, _)) => Given::Bytes(hex::decode(text)?),
-        Some((_, Encoding::Raw)) => match GBK.encode(text) {
-            (bytes, _, false) => Given::Bytes(bytes.into_owned()),
+        Some((_, Encoding::Raw)) => match (text.strip_prefix(HEX), GBK.encode(text)) {
+            (Some(digits), _) => Given::Bytes(hex::decode(digits)?),
+            (None, (bytes, _, false)) => Given::Bytes(bytes.into_owned()),
             _ => {
                 return Err(Failure::new(
                     "invalid_character",
