@@ -37,6 +37,8 @@ pub enum IpmErrorKind {
     NoEnd,
     /// A record has at least one byte.
     EmptyRecord,
+    /// The file was ended: nothing is written behind that.
+    Ended,
     /// The caller's buffer cannot hold what is to be written.
     BufferTooSmall {
         /// Bytes needed.
@@ -81,6 +83,7 @@ impl IpmErrorKind {
             Self::CutBlock => "cut_block",
             Self::NoEnd => "no_end",
             Self::EmptyRecord => "empty_record",
+            Self::Ended => "ended",
             Self::BufferTooSmall { .. } => "buffer_too_small",
         }
     }
@@ -113,6 +116,7 @@ impl fmt::Display for IpmErrorKind {
                 "the file ends without a length of zero; accept that only if its totals agree",
             ),
             Self::EmptyRecord => f.write_str("a record has at least one byte"),
+            Self::Ended => f.write_str("the file was ended; begin another"),
             Self::BufferTooSmall { needed, available } => {
                 write!(f, "bytes needed: {needed}, bytes in the buffer: {available}")
             }

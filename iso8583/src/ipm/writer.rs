@@ -29,6 +29,7 @@ pub struct Writer {
     max: u32,
     /// Bytes of the file so far. Never inside of a trailer.
     written: u64,
+    has_ended: bool,
 }
 
 impl Writer {
@@ -38,7 +39,7 @@ impl Writer {
     /// A writer at the start of a file, for records up to [`MAX_RECORD_LEN`].
     #[must_use]
     pub const fn new(format: Format) -> Self {
-        Self { format, max: MAX_RECORD_LEN, written: 0 }
+        Self { format, max: MAX_RECORD_LEN, written: 0, has_ended: false }
     }
 
     /// The same writer with a lower limit on records, in bytes: what the file's reader takes.
@@ -51,12 +52,15 @@ impl Writer {
     /// Writes a record: its length, its bytes, and the trailer of each block that they fill.
     ///
     /// # Errors
-    /// [`IpmErrorKind::EmptyRecord`], [`IpmErrorKind::TooLong`], and [`IpmErrorKind::BufferTooSmall`] for less room
+    /// [`IpmErrorKind::EmptyRecord`], [`IpmErrorKind::TooLong`], [`IpmErrorKind::Ended`], and [`IpmErrorKind::BufferTooSmall`] for less room
     /// than [`written_len`](Self::written_len); each with the offset in the file that the record would have had, and
     /// nothing is changed.
     pub fn write<'o>(&mut self, record: &[u8], out: &'o mut [u8]) -> Result<&'o [u8], IpmError> {
         if record.is_empty() {
             return Err(self.error(IpmErrorKind::EmptyRecord));
+        }
+        if self.has_ended {
+            return Err(self.error(IpmErrorKind::Ended));
         }
         let length = to_u32(record.len());
         if length > self.max {
@@ -73,9 +77,12 @@ impl Writer {
     /// Writes the length of zero that ends the file, and fills the last block.
     ///
     /// # Errors
-    /// [`IpmErrorKind::BufferTooSmall`] for less room than [`finish_len`](Self::finish_len); nothing is written, and the file
-    /// has no end: give [`MAX_FINISH_LEN`](Self::MAX_FINISH_LEN) bytes.
-    pub fn finish(self, out: &mut [u8]) -> Result<&[u8], IpmError> {
+    /// [`IpmErrorKind::BufferTooSmall`] for less room than [`finish_len`](Self::finish_len), and nothing is written;
+    /// [`IpmErrorKind::Ended`] the second time.
+    pub fn finish<'o>(&mut self, out: &'o mut [u8]) -> Result<&'o [u8], IpmError> {
+        if self.has_ended {
+            return Err(self.error(IpmErrorKind::Ended));
+        }
         let out = self.room(out, self.finish_len())?;
         let mut place = Place { format: self.format, offset: self.written, rest: out };
         place.put(&[0; LENGTH_LEN]);
@@ -83,6 +90,7 @@ impl Writer {
             let left = self.format.left_in_block(place.offset);
             place.put(FILL_BLOCK.get(..left).unwrap_or_default());
         }
+        (self.written, self.has_ended) = (moved(self.written, out.len()), true);
         Ok(out)
     }
 
@@ -216,6 +224,10 @@ mod tests {
         }
         assert_eq!(writer.write(&[1; 1_100], &mut out).map(<[u8]>::len), Ok(1_106));
         assert_eq!(writer.finish(&mut [0; 3]).unwrap_err().offset(), 1_120);
+        assert_eq!(writer.finish(&mut out).map(<[u8]>::len), Ok(2_028 - 1_120));
+        let ended = IpmError::new(IpmErrorKind::Ended, 2_028);
+        assert_eq!((writer.write(b"more", &mut out), writer.position()), (Err(ended), 2_028));
+        assert_eq!(writer.finish(&mut out), Err(ended));
     }
 
     #[test]

@@ -86,6 +86,7 @@ fn assert_written(format: Format, longest: usize, records: &[Vec<u8>]) -> Vec<u8
     let end = writer.finish(&mut out[..room]).unwrap();
     assert_eq!(end.len(), room);
     file.extend(end);
+    assert_eq!(writer.position(), file.len() as u64);
     vbs.extend([0; 4]);
     assert!(file == in_format(format, &vbs));
     let read = twin::read(format, longest, &file);
