@@ -34,6 +34,18 @@ pub enum ErrorKind {
     WrongForm,
     /// A character that is no part of a tag or tag path in hexadecimal.
     InvalidText,
+    /// An object has another tag than what is read from it.
+    WrongTag,
+    /// A value is shorter or longer than its element may be.
+    WrongLength,
+    /// A value has a digit, character or filler that its element may not have there.
+    InvalidDigit,
+    /// A byte of a value has a meaning that its element may not have there.
+    InvalidValue,
+    /// No object stands where one must, or where a path leads.
+    NotFound,
+    /// A command has more data than its length can count.
+    DataTooLong,
 }
 
 impl ErrorKind {
@@ -55,6 +67,12 @@ impl ErrorKind {
             Self::BufferTooSmall => "buffer_too_small",
             Self::WrongForm => "wrong_form",
             Self::InvalidText => "invalid_text",
+            Self::WrongTag => "wrong_tag",
+            Self::WrongLength => "wrong_length",
+            Self::InvalidDigit => "invalid_digit",
+            Self::InvalidValue => "invalid_value",
+            Self::NotFound => "not_found",
+            Self::DataTooLong => "data_too_long",
         }
     }
 
@@ -74,6 +92,12 @@ impl ErrorKind {
             Self::BufferTooSmall => "buffer is too small",
             Self::WrongForm => "tag is constructed where primitive is due, or the reverse",
             Self::InvalidText => "text is no tag",
+            Self::WrongTag => "tag is not of the element that is read",
+            Self::WrongLength => "value is too short or too long for its element",
+            Self::InvalidDigit => "value has a digit that its element may not have",
+            Self::InvalidValue => "value is none that its element may have",
+            Self::NotFound => "object is not there",
+            Self::DataTooLong => "command data is too long",
         }
     }
 }

@@ -4,6 +4,7 @@
 
 pub mod dictionary;
 mod dol;
+pub mod element;
 mod error;
 mod find;
 mod level;

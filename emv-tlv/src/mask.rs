@@ -1,7 +1,7 @@
 //! What may be shown of a value: masked unless asked for.
 
 use crate::{
-    Tlv,
+    Tag, Tlv,
     dictionary::{Sensitivity, lookup},
 };
 use core::fmt;
@@ -38,14 +38,27 @@ impl<'a> Tlv<'a> {
     /// ```
     #[inline]
     #[must_use]
-    pub const fn masked_value(&self) -> MaskedValue<'a> {
-        MaskedValue(*self)
+    pub fn masked_value(&self) -> MaskedValue<'a> {
+        MaskedValue::new(self.tag(), self.value())
     }
 }
 
-/// A value that shows no more of itself than its sensitivity allows; from [`Tlv::masked_value`].
+/// A value that shows no more of itself than its sensitivity allows; from [`Tlv::masked_value`], or of a value that has a tag but
+/// stands in no object, as in the data that answer a DOL.
 #[derive(Clone, Copy)]
-pub struct MaskedValue<'a>(Tlv<'a>);
+pub struct MaskedValue<'a> {
+    tag: Tag,
+    value: &'a [u8],
+}
+
+impl<'a> MaskedValue<'a> {
+    /// The value of the element with this tag.
+    #[inline]
+    #[must_use]
+    pub const fn new(tag: Tag, value: &'a [u8]) -> Self {
+        Self { tag, value }
+    }
+}
 
 impl fmt::Display for MaskedValue<'_> {
     /// Shows the value in hexadecimal, or what may be shown of it.
@@ -55,10 +68,10 @@ impl fmt::Display for MaskedValue<'_> {
     /// it cannot know, shows only its length if it holds what could be a card number: 13 to 19 digits, packed or as
     /// text in ASCII or EBCDIC, with a valid check digit.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (tag, value) = (self.0.tag(), self.0.value());
+        let Self { tag, value } = *self;
         let sensitivity = lookup(tag).map_or(Sensitivity::Opaque, |entry| entry.sensitivity);
         match sensitivity {
-            _ if self.0.is_constructed() || value.is_empty() => length(value, f),
+            _ if tag.is_constructed() || value.is_empty() => length(value, f),
             Sensitivity::Public => hex(value, f),
             Sensitivity::Opaque if !holds_pan(value) => hex(value, f),
             Sensitivity::Pan => pan(value, f),
@@ -73,7 +86,7 @@ impl fmt::Debug for MaskedValue<'_> {
     }
 }
 
-/// Shows an object's value whole.
+/// Shows whole what is masked elsewhere: an object, or an element that holds card data.
 ///
 /// # Security
 /// What it shows may be a card number, track data or a cryptogram: no log may keep it.
@@ -89,26 +102,35 @@ impl fmt::Debug for MaskedValue<'_> {
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Clone, Copy)]
-pub struct Exposed<'t, 'a>(pub &'t Tlv<'a>);
+pub struct Exposed<'t, T>(pub &'t T);
 
-impl fmt::Display for Exposed<'_, '_> {
+impl fmt::Display for Exposed<'_, Tlv<'_>> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ", self.0.tag())?;
         hex(self.0.value(), f)
     }
 }
 
-impl fmt::Debug for Exposed<'_, '_> {
+impl fmt::Display for Exposed<'_, MaskedValue<'_>> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        hex(self.0.value, f)
+    }
+}
+
+impl<'t, T> fmt::Debug for Exposed<'t, T>
+where
+    Self: fmt::Display,
+{
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Exposed({self})")
     }
 }
 
-fn hex(value: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+pub(crate) fn hex(value: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     value.iter().try_for_each(|byte| write!(f, "{byte:02X}"))
 }
 
-fn length(value: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+pub(crate) fn length(value: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let plural = if value.len() == 1 { "" } else { "s" };
     write!(f, "({} byte{plural})", value.len())
 }
