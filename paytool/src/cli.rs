@@ -1,6 +1,7 @@
 //! The command line: subcommands that ask the same operations as `batch` and print the answers for people.
 
 mod batch;
+mod colour;
 mod dol;
 mod dukpt;
 mod hex_argument;
@@ -49,8 +50,9 @@ enum Command {
 /// Runs a command; says on standard error why it cannot.
 pub(crate) fn run(cli: Cli) -> ExitCode {
     let done = match cli.command {
+        // It also says by its exit status whether two sides differ.
+        Command::Tlv(args) => return tlv::run(&args).unwrap_or_else(|failure| refuse(&failure)),
         Command::Batch(args) => batch::run(&args),
-        Command::Tlv(args) => tlv::run(&args),
         Command::Dol(args) => dol::run(&args),
         Command::Iso(args) => iso::run(args),
         Command::Ipm(args) => ipm::run(&args),
@@ -60,11 +62,13 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            complain(&failure);
-            ExitCode::FAILURE
-        }
+        Err(failure) => refuse(&failure),
     }
+}
+
+fn refuse(failure: &Failure) -> ExitCode {
+    complain(failure);
+    ExitCode::FAILURE
 }
 
 /// Says one line on standard error; where that is closed, the exit status has to do.

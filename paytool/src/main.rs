@@ -9,6 +9,7 @@ mod failure;
 mod hex;
 mod inputs;
 mod ops;
+mod trace;
 
 use std::process::ExitCode;
 

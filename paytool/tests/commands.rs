@@ -104,6 +104,66 @@ fn tlv_shows_what_is_sound_before_a_fault() {
 }
 
 #[test]
+fn tlv_writes_what_it_shows() {
+    let arguments = ["tlv", "encode", "6F/84=A0000000041010", "6F/A5/50=4D 43", "9A=261126", "6F="];
+    let hex = printed(&arguments);
+    assert_eq!(hex, "6F0F8407A0000000041010A50450024D439A032611266F00\n");
+    let tree = printed(&["tlv", "--json", "--clear", hex.trim()]);
+    let (out, err, status) = run_with(tree.as_bytes(), &["tlv", "encode", "-"]);
+    assert_eq!((out, err.as_str(), status), (hex, "", 0));
+    for (arguments, expect) in [
+        (&["tlv", "encode", "9A"][..], "invalid_value: an object is PATH=HEX, such as 9F36=001C"),
+        (&["tlv", "encode", "9A/9C=00"], "wrong_form: `objects`: objects in a primitive object"),
+        (&["tlv", "encode", "9G=00"], "invalid_text: text is no tag at byte 0"),
+    ] {
+        let (out, err, status) = run(arguments);
+        assert_eq!((out.as_str(), err, status), ("", format!("paytool: {expect}\n"), 1));
+    }
+}
+
+#[test]
+fn tlv_finds_by_path() {
+    let hex = format!("6F0A A503500131 A503500132 70 0A 5A08{PAN}");
+    for (arguments, expect) in [
+        (&["tlv", "find", "6F/A5/50", &hex][..], "31\n"),
+        (&["tlv", "find", "--all", "6f/a5/50", &hex], "31\n32\n"),
+        (&["tlv", "find", "6F/A5", &hex], "50 Application Label: 31 \"1\"\n"),
+        (&["tlv", "find", "70/5A", &hex], "411111******1111\n"),
+        (&["tlv", "find", "--clear", "70/5A", &hex], "4111111111111111\n"),
+    ] {
+        assert_eq!(printed(arguments), expect, "{arguments:?}");
+    }
+    let (out, err, status) = run(&["tlv", "find", "6F/50", &hex]);
+    let expect = "paytool: not_found: no object stands where the path leads\n";
+    assert_eq!((out.as_str(), err.as_str(), status), ("", expect, 1));
+}
+
+#[test]
+fn tlv_tells_two_trees_apart() {
+    let one = format!("6F08 6102 5000 6102 4F00 9A03261126 5A08{PAN}");
+    let other = "9A820003261126 6F0B 61025000 61054F03414243 5A084111112222221111";
+    let (out, err, status) = run(&["tlv", "diff", &one, other]);
+    assert_eq!((err.as_str(), status), ("", 1));
+    assert_eq!(
+        out,
+        "- 6F/61[2]/4F Application Dedicated File (ADF) Name (0 bytes)\n\
+         + 6F/61[2]/4F Application Dedicated File (ADF) Name: 414243\n\
+         - 5A Application Primary Account Number (PAN): 411111******1111\n\
+         + 5A Application Primary Account Number (PAN): 411111******1111 (differs where it is masked)\n"
+    );
+    assert_eq!(printed(&["tlv", "diff", "9A00 6F029C00", "6F81029C00 9A00"]), "");
+    let (out, err, status) = run(&["tlv", "diff", "9A00", "9A01"]);
+    let expect = "paytool: truncated_value: `other`: value is cut short at byte 2\n";
+    assert_eq!((out.as_str(), err.as_str(), status), ("", expect, 1));
+}
+
+#[test]
+fn colours_are_for_people() {
+    assert_eq!(printed(&["tlv", "9A00"]), printed(&["tlv", "--color", "never", "9A00"]));
+    assert!(printed(&["tlv", "--color", "always", "9A00"]).contains("\u{1b}["));
+}
+
+#[test]
 fn dol_lists_names_and_total() {
     let list = printed(&["dol", "9F0206 9F3704"]);
     assert_eq!(

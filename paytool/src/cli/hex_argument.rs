@@ -21,7 +21,8 @@ pub(super) fn optional(name: &str, argument: Option<&str>) -> Result<Value, Fail
     Ok(argument.map(|argument| read(name, argument)).transpose()?.into())
 }
 
-fn standard_input() -> Result<String, Failure> {
+/// All of standard input, once.
+pub(super) fn standard_input() -> Result<String, Failure> {
     static TAKEN: AtomicBool = AtomicBool::new(false);
     if TAKEN.swap(true, Ordering::Relaxed) {
         // The second would be empty, and the answer one to another question.

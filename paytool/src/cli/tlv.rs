@@ -1,57 +1,134 @@
-//! `paytool tlv`: a tree of data objects.
+//! `paytool tlv`: trees of data objects, shown, searched, compared and written.
 
-use emv_tlv::{Padding, Tlv, Walk, dictionary};
+mod diff;
+mod encode;
+mod find;
 
+use std::process::ExitCode;
+
+use clap::Subcommand;
+use emv_tlv::dictionary::{self, Format};
+use emv_tlv::{Padding, Tlv, Walk};
+
+use super::colour::{Colour, paint};
 use super::{hex_argument, report};
 use crate::failure::Failure;
 use crate::hex;
 use crate::ops::tlv::{located, objects};
 
-/// Show BER-TLV as a tree with the elements' names
+/// Show BER-TLV as a tree with the elements' names; find, compare and write it
 ///
 /// Card numbers, tracks, names, PIN data and cryptograms are masked.
 #[derive(clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Args {
+    #[command(subcommand)]
+    action: Option<Action>,
+    #[command(flatten)]
+    show: ShowArgs,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    Find(find::Args),
+    Diff(diff::Args),
+    Encode(encode::Args),
+}
+
+#[derive(clap::Args)]
+struct ShowArgs {
     /// The objects in hex
     #[arg(default_value = "-")]
     hex: String,
+    #[command(flatten)]
+    look: Look,
+    #[command(flatten)]
+    colour: Colour,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// How objects are read and shown.
+#[derive(clap::Args)]
+struct Look {
     /// Skip FF between objects, as some cards pad
     #[arg(long)]
     lenient: bool,
     /// Show every value whole
     #[arg(long)]
     clear: bool,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
 }
 
-pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let bytes = hex::decode(&hex_argument::read("hex", &args.hex)?)?;
-    let padding = if args.lenient { Padding::Lenient } else { Padding::Strict };
+impl Look {
+    const fn padding(&self) -> Padding {
+        if self.lenient { Padding::Lenient } else { Padding::Strict }
+    }
+
+    /// The value as it is shown.
+    fn value(&self, object: &Tlv<'_>) -> String {
+        if self.clear { hex::encode(object.value()) } else { object.masked_value().to_string() }
+    }
+}
+
+pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
+    match &args.action {
+        None => show(&args.show)?,
+        Some(Action::Find(args)) => find::run(args)?,
+        Some(Action::Encode(args)) => encode::run(args)?,
+        Some(Action::Diff(args)) => return diff::run(args),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn show(args: &ShowArgs) -> Result<(), Failure> {
+    let bytes = read("hex", &args.hex)?;
     if args.json {
-        let objects = objects(&bytes, padding, |object| value(object, args.clear))?;
+        let objects = objects(&bytes, args.look.padding(), |object| args.look.value(object))?;
         return report::lines(&serde_json::json!({ "objects": objects }).to_string());
     }
-    // What is sound before a fault is shown.
-    let mut walk = Walk::new(&bytes).padding(padding);
+    tree(&bytes, &args.look, args.colour)
+}
+
+fn read(name: &str, argument: &str) -> Result<Vec<u8>, Failure> {
+    hex::decode(&hex_argument::read(name, argument)?)
+}
+
+/// Prints objects line by line: what is sound before a fault is shown.
+fn tree(bytes: &[u8], look: &Look, colour: Colour) -> Result<(), Failure> {
+    let mut walk = Walk::new(bytes).padding(look.padding());
     while let Some(object) = walk.next() {
         let object = object.map_err(|error| located(error, &walk))?;
-        report::lines(&line(&object, args.clear))?;
+        let indent = usize::from(object.depth()).saturating_mul(2);
+        colour.lines(&format!("{:indent$}{}", "", line(&object, look)))?;
     }
     Ok(())
 }
 
-/// Indented by depth: tag, name, value.
-fn line(object: &Tlv<'_>, clear: bool) -> String {
-    let indent = usize::from(object.depth()).saturating_mul(2);
+/// Tag, name, value.
+fn line(object: &Tlv<'_>, look: &Look) -> String {
     let name = dictionary::name(object.tag()).map_or_else(String::new, |name| format!(" {name}"));
-    let value = value(object, clear && !object.is_constructed());
+    let tag = paint::tag(object.tag());
     // A length stands for the value, so it is no value.
-    let colon = if value.starts_with('(') { "" } else { ":" };
-    format!("{:indent$}{}{name}{colon} {value}", "", object.tag())
+    if object.is_constructed() {
+        return format!("{tag}{name} {}", paint::masked(object.masked_value()));
+    }
+    let value = look.value(object);
+    if value.starts_with('(') {
+        format!("{tag}{name} {}", paint::masked(value))
+    } else {
+        format!("{tag}{name}: {}{}", paint::value(value), paint::masked(text(object)))
+    }
 }
 
-fn value(object: &Tlv<'_>, clear: bool) -> String {
-    if clear { hex::encode(object.value()) } else { object.masked_value().to_string() }
+/// What the value of an element of letters says, behind a blank.
+fn text(object: &Tlv<'_>) -> String {
+    let letters = dictionary::lookup(object.tag())
+        .is_some_and(|entry| matches!(entry.format, Format::A | Format::An | Format::Ans));
+    match str::from_utf8(object.value()) {
+        Ok(text) if letters && !text.is_empty() && !text.contains(char::is_control) => {
+            format!(" \"{text}\"")
+        }
+        _ => String::new(),
+    }
 }
