@@ -1,12 +1,12 @@
-//! The tags of EMV Book 3, of entry point and of the common contactless kernels that a terminal meets, as constants.
+//! The tags of the [`dictionary`](crate::dictionary) as constants, which says what the elements are.
 //!
-//! Of the tags for biometric verification only 9F30, the terminal's capabilities, is among them.
-//! What the elements are, the [`dictionary`](crate::dictionary) says.
+//! A tag that kernels use for several things has one constant, named by the meaning that is met most. Kernel 8 has tags of its
+//! own for elements that kernel 2 has too: their constants end in `_C8`.
 
 use crate::{Tag, dictionary::elements};
 
 macro_rules! constants {
-    ($($raw:literal $constant:ident $format:ident $lengths:expr, $source:ident $sensitivity:ident $name:literal;)*) => {
+    ($($raw:literal $constant:ident $format:ident $lengths:expr, $source:ident $sensitivity:ident $within:ident $document:ident $name:literal;)*) => {
         $(
             #[doc = concat!($name, ".")]
             pub const $constant: Tag = Tag($raw);
