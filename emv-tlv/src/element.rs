@@ -1,6 +1,9 @@
 //! Data elements whose values have a meaning of their own: read, written back, explained.
 
 mod aip;
+mod csu;
+pub mod iad;
+mod issuer_authentication;
 pub(crate) mod layout;
 mod tvr;
 
@@ -8,6 +11,9 @@ use crate::{Error, ErrorKind, Tag, Tlv};
 
 pub use {
     aip::Aip,
+    csu::Csu,
+    iad::Iad,
+    issuer_authentication::IssuerAuthenticationData,
     layout::{Bit, Bits},
     tvr::Tvr,
 };

@@ -8,7 +8,11 @@
     reason = "a test says what it expects by panicking"
 )]
 
-use emv_tlv::{Dol, Error, Padding, Tag, Walk, Writer, encoded_len, find, parse_with, walk};
+use emv_tlv::{
+    Dol, Error, Padding, Tag, Walk, Writer,
+    element::{Element, Iad},
+    encoded_len, find, parse_with, walk,
+};
 use serde_json::{Value, json};
 
 /// A file's cases, each with its id; that each file says where it is from is checked on the way.
@@ -202,5 +206,63 @@ fn dol_fill() {
             values.iter().find(|(tag, _)| *tag == wanted).map(|(_, value)| value.as_slice())
         });
         assert_eq!(json!(hex(data.unwrap())), case["expect"], "{case}");
+    }
+}
+
+/// The parts of issuer application data, as programs exchange them.
+fn iad_parts(iad: &Iad<'_>) -> Value {
+    let mut parts = match iad {
+        Iad::Visa(iad) => json!({
+            "format": iad.format(),
+            "dki": hex(&[iad.key_index()]),
+            "cvn": iad.cryptogram_version(),
+        }),
+        Iad::MChip(iad) => json!({
+            "kdi": hex(&[iad.key_index()]),
+            "cvn": hex(&[iad.cryptogram_version()]),
+            "dac_idn": hex(iad.dac_idn()),
+            "counters": hex(iad.counters()),
+        }),
+        Iad::Ccd(iad) => json!({
+            "dki": hex(&[iad.key_index()]),
+            "cci": hex(&[iad.common_core_identifier()]),
+            "counters": hex(iad.counters()),
+        }),
+        _ => json!({
+            "dki": hex(&[iad.key_index().unwrap()]),
+            "cvn": hex(&[iad.cryptogram_version().unwrap()]),
+        }),
+    };
+    parts["scheme"] = json!(iad.scheme().unwrap().as_str());
+    parts["cvr"] = json!(hex(iad.cvr().unwrap().as_bytes()));
+    if let Some(data) = iad.discretionary() {
+        parts["idd"] = json!(hex(data));
+    }
+    match iad {
+        Iad::MChip(iad) => iad.extra_counters().into_iter().for_each(|extra| {
+            parts["extra"] = json!(hex(extra));
+        }),
+        Iad::UnionPay(iad) => parts["algorithm"] = json!(hex(&[iad.algorithm()])),
+        _ => {}
+    }
+    parts
+}
+
+#[test]
+fn iad() {
+    for file in [
+        include_str!("vectors/iad_emv_bertlv.json"),
+        include_str!("vectors/iad_public_cards.json"),
+        include_str!("vectors/iad_pyemv.json"),
+    ] {
+        for case in cases(file) {
+            let bytes = bytes(&case);
+            let iad = Iad::from_value(&bytes).unwrap();
+            assert_eq!(iad_parts(&iad), case["expect"], "{case}");
+            assert_eq!(iad.as_bytes(), bytes);
+            if let Some(aid) = case["aid"].as_str() {
+                assert_eq!(Iad::from_value_for(&unhex(aid), &bytes), Ok(iad), "{case}");
+            }
+        }
     }
 }
