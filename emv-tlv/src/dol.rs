@@ -1,10 +1,17 @@
 //! Data object lists: what one side asks of the other, by tag and length.
 
-use crate::{
-    Error, ErrorKind, Tag,
-    dictionary::{Format, lookup},
-};
+mod fit;
+mod kind;
+mod values;
+
+use crate::{Error, ErrorKind, Tag, dictionary::lookup};
 use core::{fmt, iter::FusedIterator, mem::take};
+
+pub use self::{
+    fit::{Fit, FittedEntry, Side},
+    kind::DolKind,
+    values::DolValues,
+};
 
 /// A data object list (PDOL, CDOL1, CDOL2, TDOL, DDOL): tags and lengths without values, checked.
 ///
@@ -23,8 +30,20 @@ use core::{fmt, iter::FusedIterator, mem::take};
 /// assert_eq!(data, [0, 0, 0, 0, 0x12, 0x34, 0, 0, 0, 0]);
 /// # Ok::<(), emv_tlv::Error>(())
 /// ```
+/// A terminal's own list is checked, and its buffer measured, by the compiler:
+/// ```
+/// use emv_tlv::Dol;
+///
+/// const DDOL: Dol<'static> = match Dol::parse(&[0x9F, 0x37, 0x04]) {
+///     Ok(list) => list,
+///     Err(_) => panic!("no list"),
+/// };
+/// let mut buffer = [0; DDOL.data_len()];
+/// # let _ = DDOL.fill(&mut buffer, |_| Some(&[1, 2, 3, 4]))?;
+/// # Ok::<(), emv_tlv::Error>(())
+/// ```
 /// Source: EMV 4.4 Book 3, 5.4.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Dol<'a> {
     bytes: &'a [u8],
     data_len: usize,
@@ -36,19 +55,31 @@ impl<'a> Dol<'a> {
     /// # Errors
     /// [`ErrorKind::TruncatedTag`], [`ErrorKind::TagTooLong`] and [`ErrorKind::ZeroTag`] at the tag;
     /// [`ErrorKind::TruncatedLength`] where a length is missing.
-    pub fn parse(bytes: &'a [u8]) -> Result<Self, Error> {
+    pub const fn parse(bytes: &'a [u8]) -> Result<Self, Error> {
         let mut rest = bytes;
         let mut data_len = 0usize;
         while !rest.is_empty() {
-            let (_, length, after) = split_entry(rest).map_err(|kind| {
-                // A length can be missing only at the end.
-                let missing = if kind == ErrorKind::TruncatedLength { 0 } else { rest.len() };
-                Error::at(kind, bytes.len().saturating_sub(missing))
-            })?;
-            data_len = data_len.saturating_add(usize::from(length));
-            rest = after;
+            match split_entry(rest) {
+                Ok((_, length, after)) => {
+                    data_len = data_len.saturating_add(length as usize);
+                    rest = after;
+                }
+                Err(kind) => {
+                    // A length can be missing only at the end.
+                    let at_end = matches!(kind, ErrorKind::TruncatedLength);
+                    let missing = if at_end { 0 } else { rest.len() };
+                    return Err(Error::at(kind, bytes.len().saturating_sub(missing)));
+                }
+            }
         }
         Ok(Self { bytes, data_len })
+    }
+
+    /// The list as it is encoded.
+    #[inline]
+    #[must_use]
+    pub const fn as_bytes(&self) -> &'a [u8] {
+        self.bytes
     }
 
     /// The list's entries: each tag and the length of its data in bytes.
@@ -56,6 +87,12 @@ impl<'a> Dol<'a> {
     #[must_use]
     pub const fn entries(&self) -> DolEntries<'a> {
         DolEntries { rest: self.bytes }
+    }
+
+    /// Whether the list asks for an element: for a byte of it at least.
+    #[must_use]
+    pub fn asks_for(&self, tag: Tag) -> bool {
+        self.entries().any(|(entry, length)| entry == tag && length > 0)
     }
 
     /// The length of the data that the list asks for: the sum of the entries' lengths.
@@ -92,29 +129,53 @@ impl<'a> Dol<'a> {
             let (field, after) =
                 take(&mut rest).split_at_mut_checked(usize::from(length)).unwrap_or_default();
             rest = after;
-            let value = if tag.is_constructed() { None } else { value(tag) };
-            match value {
-                Some(value) => fit(value, lookup(tag).map(|entry| entry.format), field),
-                None => field.fill(0),
-            }
+            let (fit, value) = fitted(tag, length, &mut value);
+            fit.write(value.unwrap_or_default(), field);
         }
         Ok(data)
     }
+
+    /// Says what [`fill`](Self::fill) does with the same values, entry by entry: what is cut, what is added, what is missing.
+    ///
+    /// # Examples
+    /// ```
+    /// use emv_tlv::{Dol, Fit, tags};
+    ///
+    /// let list = Dol::parse(&[0x9F, 0x02, 0x06, 0x9F, 0x37, 0x04])?;
+    /// let mut entries = list.explain(|tag| match tag {
+    ///     tags::AMOUNT_AUTHORISED => Some(&[0x12, 0x34]),
+    ///     _ => None,
+    /// });
+    /// let amount = entries.next().map(|entry| entry.to_string());
+    /// assert_eq!(amount.as_deref(), Some("9F02 6 bytes: 4 bytes 00 added on the left"));
+    /// assert!(entries.any(|entry| entry.fit == Fit::Absent)); // no Unpredictable Number
+    /// # Ok::<(), emv_tlv::Error>(())
+    /// ```
+    /// Source: EMV 4.4 Book 3, 5.4.
+    pub fn explain<'v>(
+        &self,
+        mut value: impl FnMut(Tag) -> Option<&'v [u8]>,
+    ) -> impl Iterator<Item = FittedEntry> {
+        self.entries().map(move |(tag, length)| {
+            let (fit, _) = fitted(tag, length, &mut value);
+            FittedEntry { tag, length, known: lookup(tag).is_some(), fit }
+        })
+    }
+}
+
+/// An entry's value, and what it needs. No value is looked up for a template.
+fn fitted<'v>(
+    tag: Tag,
+    length: u8,
+    value: &mut impl FnMut(Tag) -> Option<&'v [u8]>,
+) -> (Fit, Option<&'v [u8]>) {
+    let value = if tag.is_constructed() { None } else { value(tag) };
+    (Fit::of(tag, length, value), value)
 }
 
 impl fmt::Debug for Dol<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_map().entries(self.entries()).finish()
-    }
-}
-
-/// Cuts or fills a value to a field's length.
-fn fit(value: &[u8], format: Option<Format>, field: &mut [u8]) {
-    field.fill(if format == Some(Format::Cn) { 0xFF } else { 0x00 });
-    if format == Some(Format::N) {
-        field.iter_mut().rev().zip(value.iter().rev()).for_each(|(to, from)| *to = *from);
-    } else {
-        field.iter_mut().zip(value).for_each(|(to, from)| *to = *from);
     }
 }
 
@@ -140,13 +201,18 @@ impl FusedIterator for DolEntries<'_> {}
 
 /// The entry at the front, and what follows.
 #[inline]
-fn split_entry(bytes: &[u8]) -> Result<(Tag, u8, &[u8]), ErrorKind> {
-    let (tag, rest) = Tag::split(bytes)?;
+const fn split_entry(bytes: &[u8]) -> Result<(Tag, u8, &[u8]), ErrorKind> {
+    let (tag, rest) = match Tag::split(bytes) {
+        Ok(split) => split,
+        Err(kind) => return Err(kind),
+    };
     if tag.raw() == 0 {
         return Err(ErrorKind::ZeroTag);
     }
-    let (&length, rest) = rest.split_first().ok_or(ErrorKind::TruncatedLength)?;
-    Ok((tag, length, rest))
+    match rest.split_first() {
+        Some((&length, rest)) => Ok((tag, length, rest)),
+        None => Err(ErrorKind::TruncatedLength),
+    }
 }
 
 #[cfg(test)]
@@ -167,6 +233,8 @@ mod tests {
         assert_eq!(Dol::parse(&[]).unwrap().data_len(), 0);
         let list = Dol::parse(&bytes[..5]).unwrap();
         assert_eq!(format!("{list:?}"), "{Tag(5A): 255, Tag(9F02): 0}");
+        assert_eq!(list.as_bytes(), &bytes[..5]);
+        assert!(list.asks_for(crate::tags::PAN) && !list.asks_for(crate::tags::AMOUNT_AUTHORISED));
     }
 
     #[test]

@@ -118,8 +118,9 @@ impl Error {
     }
 
     /// An error at a place in a slice; a place that 32 bits cannot count becomes the last that they can.
-    pub(crate) fn at(kind: ErrorKind, position: usize) -> Self {
-        Self::new(kind, u32::try_from(position).unwrap_or(u32::MAX))
+    #[allow(clippy::cast_possible_truncation, reason = "compared before")]
+    pub(crate) const fn at(kind: ErrorKind, position: usize) -> Self {
+        Self::new(kind, if position < u32::MAX as usize { position as u32 } else { u32::MAX })
     }
 
     /// What is wrong.

@@ -21,7 +21,7 @@ mod writer;
 #[cfg(feature = "path")]
 pub use path::TagPath;
 pub use {
-    dol::{Dol, DolEntries},
+    dol::{Dol, DolEntries, DolKind, DolValues, Fit, FittedEntry, Side},
     error::{Error, ErrorKind},
     find::{Matches, find, find_all},
     level::{Tlvs, parse, parse_with},

@@ -66,19 +66,20 @@ impl Tag {
 
     /// The tag at the front, and what follows. A 00 is for the caller to refuse: at most callers it cannot occur.
     #[inline]
-    pub(crate) fn split(bytes: &[u8]) -> Result<(Self, &[u8]), ErrorKind> {
-        let Some((&first, rest)) = bytes.split_first() else {
+    pub(crate) const fn split(bytes: &[u8]) -> Result<(Self, &[u8]), ErrorKind> {
+        let Some((&first, mut rest)) = bytes.split_first() else {
             return Err(ErrorKind::TruncatedTag);
         };
-        let tag = u32::from(first);
+        let mut tag = u32::from_be_bytes([0, 0, 0, first]);
         if !has_more(first) {
             return Ok((Self(tag), rest));
         }
-        let mut tag = tag;
-        let mut rest = rest;
-        for _ in 0..3 {
-            let (&byte, after) = rest.split_first().ok_or(ErrorKind::TruncatedTag)?;
-            tag = tag << 8 | u32::from(byte);
+        // A fifth byte would push the first out.
+        while tag >> 24 == 0 {
+            let Some((&byte, after)) = rest.split_first() else {
+                return Err(ErrorKind::TruncatedTag);
+            };
+            tag = tag << 8 | u32::from_be_bytes([0, 0, 0, byte]);
             rest = after;
             if !goes_on(byte) {
                 return Ok((Self(tag), rest));

@@ -1,4 +1,4 @@
-"""The command-line tool as the other end of a peer: ISO 8583 messages by `paytool batch`, one JSON line each."""
+"""The command-line tool as the other end of a peer: messages and TLV by `paytool batch`, one JSON line each."""
 
 import json
 import subprocess
@@ -17,13 +17,18 @@ class Paytool:
             disagree(f"paytool {' '.join(arguments)}: exit status {done.returncode}", stderr=done.stderr.strip())
         return done.stdout.splitlines()
 
-    def _batch(self, requests):
+    def ask(self, requests):
+        """The answers to requests, errors among them."""
         answers = [json.loads(line) for line in self.run("batch", lines=map(json.dumps, requests))]
         if len(answers) != len(requests):
             disagree("paytool batch: answers are missing", requests=len(requests), answers=len(answers))
+        return answers
+
+    def _batch(self, requests):
+        answers = self.ask(requests)
         for request, answer in zip(requests, answers):
             if not answer["ok"]:
-                disagree("paytool refuses a message", request=request, error=answer["error"])
+                disagree("paytool refuses a request", request=request, error=answer["error"])
         return answers
 
     def encode(self, spec, messages):
@@ -38,6 +43,16 @@ class Paytool:
             (answer["mti"], {int(number): value for number, value in answer["fields"].items()})
             for answer in self._batch(requests)
         ]
+
+    def encode_objects(self, trees):
+        """The bytes of trees, each a list of [tag, value or objects]."""
+        answers = self._batch([{"op": "tlv.encode", "objects": tree} for tree in trees])
+        return [bytes.fromhex(answer["hex"]) for answer in answers]
+
+    def parse_objects(self, encoded):
+        """The trees that bytes are, each a list of [tag, value or objects]."""
+        answers = self._batch([{"op": "tlv.parse", "hex": tree.hex()} for tree in encoded])
+        return [answer["objects"] for answer in answers]
 
 
 def disagree(what, **details):

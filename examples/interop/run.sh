@@ -77,6 +77,7 @@ against() {
 against pyiso8583 pyiso8583_peer.py install_package pyiso8583
 against tshark tshark_peer.py install_tshark
 against cardutil cardutil_peer.py install_package cardutil
+against pyemv pyemv_peer.py install_package pyemv
 
 for peer in "${agreed[@]}"; do echo "interop: agrees: $peer"; done
 for peer in "${disagreed[@]}"; do echo "interop: DISAGREES: $peer"; done

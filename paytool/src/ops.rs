@@ -1,6 +1,6 @@
 //! The operations: one table, which `batch` and the subcommands both call.
 
-mod dol;
+pub(crate) mod dol;
 mod dukpt;
 pub(crate) mod iso8583;
 mod mac;

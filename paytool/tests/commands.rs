@@ -174,6 +174,48 @@ fn dol_lists_names_and_total() {
 }
 
 #[test]
+fn dol_fills_and_says_what_it_did() {
+    let list = "9F0206 5A05 9F3704 9F1002 DF7F02 BF0C01 9F2003";
+    let objects =
+        format!("700F 5A08{PAN} 9F02021234 7715 9F02019F 9F1003010203 9F37040A0B0C0D DF7F0107");
+    let filled = printed(&["dol", list, "--from", &objects]);
+    let expected = [
+        "9F02       6 Amount, Authorised (Numeric): 000000001234, 4 bytes 00 added on the left",
+        "5A         5 Application Primary Account Number (PAN) (5 bytes), 3 bytes cut off on the right",
+        "9F37       4 Unpredictable Number: 0A0B0C0D, exact",
+        "9F10       2 Issuer Application Data (2 bytes), 1 byte cut off on the right",
+        "DF7F       2 unknown: 0700, 1 byte 00 added on the right",
+        "BF0C       1 File Control Information (FCI) Issuer Discretionary Data (1 byte), a template, all 00",
+        "9F20       3 Track 2 Discretionary Data (3 bytes), absent, all 00",
+        "total     23",
+    ];
+    assert_eq!(filled.lines().collect::<Vec<_>>(), expected);
+    let clear = printed(&["dol", list, "--from", &objects, "--clear"]);
+    assert!(clear.contains("(PAN): 4111111111, 3 bytes cut off on the right\n"));
+    assert!(clear.ends_with("data     00000000123441111111110A0B0C0D0102070000000000\n"));
+    let whole = ["dol", "5A08", "--from", &objects];
+    assert!(printed(&whole).contains(": 411111******1111, exact\n"));
+    let json = parsed(&[&whole[..], &["--json"]].concat());
+    let entry = json!({"tag": "5A", "length": 8, "value": "411111******1111", "known": true, "fit": "exact"});
+    assert_eq!(json, json!({"entries": [entry], "total": 8}));
+    let clear = parsed(&[&whole[..], &["--json", "--clear"]].concat());
+    assert_eq!((&clear["entries"][0]["value"], &clear["data"]), (&json!(PAN), &json!(PAN)));
+    let (out, _, status) = run_with(b"9C 01 01", &["dol", "9C01", "--from", "-"]);
+    let expected = "9C         1 Transaction Type: 01, exact\ntotal      1\n";
+    assert_eq!((out.as_str(), status), (expected, 0));
+}
+
+#[test]
+fn dol_refuses_what_it_cannot_fill_from() {
+    let (out, err, status) = run(&["dol", "9C01", "--from", "7003 9C0201"]);
+    assert_eq!((out.as_str(), status), ("", 1));
+    assert_eq!(err, "paytool: truncated_value: `from`: value is cut short at byte 4\n");
+    let (_, err, _) = run(&["dol", &"9CFF".repeat(258), "--from", ""]);
+    assert_eq!(err, "paytool: data_too_long: `hex` asks for more than 65535 bytes\n");
+    assert_eq!(run(&["dol", "9C01", "--clear"]).2, 2);
+}
+
+#[test]
 fn iso_takes_a_dialect_from_a_file() {
     let spec = json!({"mti": "ascii", "bitmap": "ahex", "header": 1, "fields": {
         "2": "a2:19 ascii numeric",

@@ -26,10 +26,7 @@ pub(super) fn parse(inputs: &Inputs) -> Result<Outputs, Failure> {
 pub(super) fn fill(inputs: &Inputs) -> Result<Outputs, Failure> {
     let bytes: Vec<u8> = inputs.require("dol")?;
     let list = Dol::parse(&bytes).map_err(|error| Failure::from(error).of("dol"))?;
-    if list.data_len() > MAX_DATA {
-        let message = format!("`dol` asks for more than {MAX_DATA} bytes");
-        return Err(Failure::new("data_too_long", message));
-    }
+    check_length(&list, "dol")?;
     let given: &Map<String, Value> = inputs.require("values")?;
     let mut values = HashMap::new();
     for (tag, value) in given.iter().filter(|(_, value)| !value.is_null()) {
@@ -42,6 +39,15 @@ pub(super) fn fill(inputs: &Inputs) -> Result<Outputs, Failure> {
     let mut buffer = vec![0; list.data_len()];
     let data = list.fill(&mut buffer, |tag| values.get(&tag).map(Vec::as_slice))?;
     Ok(outputs([("data", hex::encode(data).into())]))
+}
+
+/// Refuses a list that asks for too much, so that no answer is many times as long as its question.
+pub(crate) fn check_length(list: &Dol<'_>, name: &str) -> Result<(), Failure> {
+    if list.data_len() > MAX_DATA {
+        let message = format!("`{name}` asks for more than {MAX_DATA} bytes");
+        return Err(Failure::new("data_too_long", message));
+    }
+    Ok(())
 }
 
 #[cfg(test)]
