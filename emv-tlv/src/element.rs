@@ -1,21 +1,65 @@
 //! Data elements whose values have a meaning of their own: read, written back, explained.
 
+mod additional_terminal_capabilities;
 mod aip;
+mod auc;
+mod biometric_terminal_capabilities;
 mod csu;
+mod ctq;
+mod data_storage;
+mod error_indication;
+mod expresspay;
+mod form_factor_indicator;
 pub mod iad;
 mod issuer_authentication;
 pub(crate) mod layout;
+mod outcome_parameter_set;
+mod reader_configuration;
+mod terminal_capabilities;
+mod terminal_risk_management_data;
+mod terminal_type;
+mod third_party_data;
+mod tsi;
+mod ttq;
 mod tvr;
+mod user_interface_request_data;
 
 use crate::{Error, ErrorKind, Tag, Tlv};
 
 pub use {
+    additional_terminal_capabilities::AdditionalTerminalCapabilities,
     aip::Aip,
+    auc::Auc,
+    biometric_terminal_capabilities::BiometricTerminalCapabilities,
     csu::Csu,
+    ctq::{Ctq, UnionPayCtq},
+    data_storage::{
+        ApplicationCapabilities, DataStorage, DsSummaryStatus, IdsStatus, StandaloneStorage,
+    },
+    error_indication::{ErrorIndication, Level1Error, Level2Error, Level3Error},
+    expresspay::{ContactlessReaderCapabilities, EnhancedReaderCapabilities, ExpresspayMode},
+    form_factor_indicator::{FormFactor, FormFactorIndicator, PaymentTechnology},
     iad::Iad,
     issuer_authentication::IssuerAuthenticationData,
     layout::{Bit, Bits},
-    tvr::Tvr,
+    outcome_parameter_set::{
+        AlternateInterface, OnlineResponseData, OutcomeCvm, OutcomeParameterSet, OutcomeStart,
+        OutcomeStatus,
+    },
+    reader_configuration::{
+        CardDataInputCapability, CvmCapability, KernelConfiguration, MagStripeCvm,
+        MagStripeCvmCapability, SecurityCapability,
+    },
+    terminal_capabilities::TerminalCapabilities,
+    terminal_risk_management_data::TerminalRiskManagementData,
+    terminal_type::{Environment, Operator, TerminalType},
+    third_party_data::ThirdPartyData,
+    tsi::Tsi,
+    ttq::Ttq,
+    tvr::{RelayTvr, Tvr},
+    user_interface_request_data::{
+        MessageIdentifier, ReaderStatus, UserInterfaceRequestData, ValueQualifier,
+    },
 };
 
 /// An element that can be read from the value of an object.
@@ -56,6 +100,18 @@ impl<'a> Tlv<'a> {
             Error::new(error.kind(), self.value_offset().saturating_add(error.offset()))
         })
     }
+}
+
+/// The number that packed digits are; the place of a byte that is not of digits. At most nine bytes, which a u64 holds.
+fn digits(packed: &[u8]) -> Result<u64, usize> {
+    packed.iter().enumerate().try_fold(0u64, |number, (at, &byte)| {
+        let (high, low) = (byte >> 4, byte & 0x0F);
+        if high > 9 || low > 9 {
+            return Err(at);
+        }
+        let pair = u64::from(high).wrapping_mul(10).wrapping_add(u64::from(low));
+        Ok(number.wrapping_mul(100).wrapping_add(pair))
+    })
 }
 
 #[cfg(test)]

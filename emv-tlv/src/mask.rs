@@ -161,7 +161,7 @@ fn nibbles(value: &[u8]) -> impl Iterator<Item = u8> {
 }
 
 /// Whether a value holds what could be a card number, packed or as text.
-fn holds_pan(value: &[u8]) -> bool {
+pub(crate) fn holds_pan(value: &[u8]) -> bool {
     let text = |zero: u8| value.iter().map(move |byte| byte.wrapping_sub(zero));
     has_luhn_run(nibbles(value)) || has_luhn_run(text(b'0')) || has_luhn_run(text(EBCDIC_ZERO))
 }

@@ -8,11 +8,11 @@
     reason = "a test says what it expects by panicking"
 )]
 
-use emv_tlv::{
-    Dol, Error, Padding, Tag, Walk, Writer,
-    element::{Element, Iad},
-    encoded_len, find, parse_with, walk,
+use emv_tlv::element::{
+    AdditionalTerminalCapabilities, Aip, Auc, Bit, Ctq, Element, Iad, TerminalCapabilities, Tsi,
+    Ttq, Tvr,
 };
+use emv_tlv::{Dol, Error, Padding, Tag, Walk, Writer, encoded_len, find, parse_with, walk};
 use serde_json::{Value, json};
 
 /// A file's cases, each with its id; that each file says where it is from is checked on the way.
@@ -263,6 +263,47 @@ fn iad() {
             if let Some(aid) = case["aid"].as_str() {
                 assert_eq!(Iad::from_value_for(&unhex(aid), &bytes), Ok(iad), "{case}");
             }
+        }
+    }
+}
+
+/// Each bit that is 1 in a value, with the constants that an element has at its place.
+macro_rules! constants {
+    ($element:ident, $value:expr) => {{
+        let element = $element::from_value($value).unwrap();
+        assert_eq!(element.to_bytes(), *$value);
+        let at = |place: Bit| {
+            let here = $element::FLAGS.iter().filter(move |(_, flag)| flag.bits().eq([place]));
+            here.map(|(name, _)| *name).collect::<String>()
+        };
+        let names = $element::FLAGS.iter().filter(|(_, flag)| element.contains(*flag)).count();
+        let set = element.bits().map(|place| json!([place.byte, place.bit, at(place)]));
+        (Value::Array(set.collect()), names)
+    }};
+}
+
+#[test]
+fn bits() {
+    for file in [
+        include_str!("vectors/bits_book3.json"),
+        include_str!("vectors/bits_book4.json"),
+        include_str!("vectors/bits_contactless.json"),
+    ] {
+        for case in cases(file) {
+            let value = &*bytes(&case);
+            let (set, names) = match case["tag"].as_str().unwrap() {
+                "82" => constants!(Aip, value),
+                "95" => constants!(Tvr, value),
+                "9B" => constants!(Tsi, value),
+                "9F07" => constants!(Auc, value),
+                "9F33" => constants!(TerminalCapabilities, value),
+                "9F40" => constants!(AdditionalTerminalCapabilities, value),
+                "9F66" => constants!(Ttq, value),
+                "9F6C" => constants!(Ctq, value),
+                tag => panic!("{tag}"),
+            };
+            assert_eq!(set, case["set"], "{case}");
+            assert_eq!(names, case["set"].as_array().unwrap().len(), "{case}");
         }
     }
 }

@@ -90,6 +90,7 @@ hold! {
     tag_path
     dol_fill
     element_iad
+    element_bits
     pinblock_decode
     pinblock_roundtrip
     dukpt_ksn
@@ -180,6 +181,11 @@ proptest! {
     fn what_holds_of_trees_holds_of_well_formed_ones(bytes in tree()) {
         properties::tlv_walk(&bytes);
         properties::tlv_shown(&bytes);
+    }
+
+    #[test]
+    fn what_holds_of_elements_holds_of_values_of_their_length(data in vec(any::<u8>(), 23..46)) {
+        properties::element_bits(&data);
     }
 
     #[test]

@@ -5,6 +5,9 @@ use super::layout::flags;
 flags! {
     /// Application Interchange Profile: what the card's application supports.
     ///
+    /// Of byte 2, which Book 3 leaves to the contactless kernels, bit 8 is kernel 2's and 4's (kernel 3 had its mag-stripe mode there),
+    /// bit 1 is kernel 2's, and bits 7 and 6 are kernel 4's.
+    ///
     /// # Examples
     /// ```
     /// use emv_tlv::element::Aip;
@@ -12,7 +15,7 @@ flags! {
     /// let profile = Aip::new([0x19, 0x80]);
     /// assert!(profile.contains(Aip::CDA) && !profile.contains(Aip::DDA));
     /// ```
-    /// Source: EMV 4.4 Book 3, Annex C1; EMV Contactless Book C-2 for EMV mode and relay resistance.
+    /// Source: EMV 4.4 Book 3, Annex C1; EMV Contactless Book C-2, Annex A.1; EMV Contactless Book C-4 for mobile devices.
     pub struct Aip([u8; 2]) of [APPLICATION_INTERCHANGE_PROFILE];
     1 8 XDA "XDA supported";
     1 7 SDA "SDA supported";
@@ -23,6 +26,8 @@ flags! {
     1 2 ON_DEVICE_CVM "on-device cardholder verification is supported";
     1 1 CDA "CDA supported";
     2 8 EMV_MODE "EMV mode is supported";
+    2 7 MOBILE "contactless mobile is supported (kernel 4)";
+    2 6 HOST_CARD_EMULATION "host card emulation is supported (kernel 4)";
     2 1 RELAY_RESISTANCE "relay resistance protocol is supported";
 }
 

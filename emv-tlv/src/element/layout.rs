@@ -1,6 +1,10 @@
 //! What the bits of a value mean, as data, and the words for them.
 
+mod flags;
+
 use core::fmt;
+
+pub(crate) use flags::{codes, flags, tag};
 
 /// One bit of a value, as the EMV books count them: bytes from 1, bits from 8, the highest, to 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -60,6 +64,8 @@ pub(crate) enum Meaning {
     Flag(&'static str),
     /// The masked bits, moved down to the lowest, are this code.
     Code(u8, &'static str),
+    /// The masked bits, moved down to the lowest, are one of these codes of what has this name.
+    Codes(&'static str, &'static [(u8, &'static str)]),
     /// The masked bits, moved down to the lowest, are a number with this name.
     Number(&'static str),
 }
@@ -75,16 +81,37 @@ impl Row {
         Self { byte, mask, meaning: Meaning::Code(code, text) }
     }
 
+    /// The meanings of all codes of several bits.
+    pub(crate) const fn codes(
+        byte: u8,
+        mask: u8,
+        name: &'static str,
+        texts: &'static [(u8, &'static str)],
+    ) -> Self {
+        Self { byte, mask, meaning: Meaning::Codes(name, texts) }
+    }
+
     /// A number of several bits, shown if it is not 0.
     pub(crate) const fn number(byte: u8, mask: u8, name: &'static str) -> Self {
         Self { byte, mask, meaning: Meaning::Number(name) }
     }
+}
 
-    /// The row's part of a value, moved down; none if the value is shorter.
-    fn of(&self, value: &[u8]) -> Option<u8> {
-        let byte = value.get(usize::from(self.byte).checked_sub(1)?)?;
-        (byte & self.mask).checked_shr(self.mask.trailing_zeros())
+/// The masked bits of a byte, moved down to the lowest.
+pub(crate) const fn part(byte: u8, mask: u8) -> u8 {
+    match (byte & mask).checked_shr(mask.trailing_zeros()) {
+        Some(part) => part,
+        None => 0,
     }
+}
+
+/// A byte with other masked bits, given as they are when moved down; those that do not fit are left out.
+pub(crate) const fn with_part(byte: u8, mask: u8, part: u8) -> u8 {
+    let moved = match part.checked_shl(mask.trailing_zeros()) {
+        Some(moved) => moved,
+        None => 0,
+    };
+    byte & !mask | moved & mask
 }
 
 /// The mask of a bit that is counted from 8 down to 1; none for any other number.
@@ -103,183 +130,107 @@ pub(crate) struct Explained<'a> {
 
 impl fmt::Display for Explained<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut any = false;
-        for (byte, &bits) in (1u8..).zip(self.value) {
-            let mut reserved = bits;
-            for row in self.rows.iter().filter(|row| row.byte == byte) {
-                let part = row.of(self.value).unwrap_or_default();
-                let holds = match row.meaning {
-                    Meaning::Flag(_) | Meaning::Number(_) => part != 0,
-                    Meaning::Code(code, _) => part == code,
-                };
-                if holds {
-                    self.start(f, &mut any, byte, row.mask)?;
-                    match row.meaning {
-                        Meaning::Flag(text) | Meaning::Code(_, text) => f.write_str(text)?,
-                        Meaning::Number(name) => write!(f, "{name}: {part}")?,
-                    }
-                    reserved &= !row.mask;
-                }
-            }
-            for Bit { bit, .. } in Bits::new(&[reserved]) {
-                self.start(f, &mut any, byte, mask(bit))?;
-                if f.alternate() {
-                    f.write_str("reserved")?;
-                } else {
-                    write!(f, "byte {byte} bit {bit} (reserved)")?;
-                }
-            }
-        }
-        if any { Ok(()) } else { f.write_str("no bit set") }
+        let mut items = Items::new(f);
+        items.bytes(1, self.value, self.rows)?;
+        items.finish()
     }
 }
 
-impl Explained<'_> {
-    /// What stands before a meaning: a separator, or a new line and the place.
-    fn start(&self, f: &mut fmt::Formatter<'_>, any: &mut bool, byte: u8, mask: u8) -> fmt::Result {
-        let first = !core::mem::replace(any, true);
-        if !f.alternate() {
-            return if first { Ok(()) } else { f.write_str("; ") };
+/// What an explanation is made of, one item after the other.
+pub(crate) struct Items<'f, 'a> {
+    f: &'f mut fmt::Formatter<'a>,
+    any: bool,
+}
+
+impl<'f, 'a> Items<'f, 'a> {
+    pub(crate) const fn new(f: &'f mut fmt::Formatter<'a>) -> Self {
+        Self { f, any: false }
+    }
+
+    /// What bytes mean by their rows, from the one of the element with this number on.
+    pub(crate) fn bytes(&mut self, first: u8, value: &[u8], rows: &[Row]) -> fmt::Result {
+        for (byte, &bits) in (first..).zip(value) {
+            // The bits that no row has told of: a place is told of by the first row that can.
+            let mut rest = 0xFF;
+            for row in rows.iter().filter(|row| row.byte == byte) {
+                let part = part(bits, row.mask);
+                let (name, text) = match row.meaning {
+                    _ if row.mask & !rest != 0 => continue,
+                    Meaning::Flag(text) if part != 0 => (None, Some(text)),
+                    Meaning::Code(code, text) if part == code => (None, Some(text)),
+                    Meaning::Codes(name, texts) => match named(texts, part) {
+                        Some(text) => (Some(name), Some(text)),
+                        None => continue,
+                    },
+                    Meaning::Number(name) if part != 0 => (Some(name), None),
+                    _ => continue,
+                };
+                rest &= !row.mask;
+                self.place(byte, row.mask)?;
+                match (name, text) {
+                    (None, text) => self.f.write_str(text.unwrap_or_default())?,
+                    (Some(name), Some(text)) => write!(self.f, "{name}: {text}")?,
+                    (Some(name), None) => write!(self.f, "{name}: {part}")?,
+                }
+            }
+            for Bit { bit, .. } in Bits::new(&[bits & rest]) {
+                self.place(byte, mask(bit))?;
+                if self.f.alternate() {
+                    self.f.write_str("reserved")?;
+                } else {
+                    write!(self.f, "byte {byte} bit {bit} (reserved)")?;
+                }
+            }
         }
-        if !first {
-            f.write_str("\n")?;
+        Ok(())
+    }
+
+    /// What several bytes mean together.
+    pub(crate) fn span(&mut self, first: u8, last: u8, text: fmt::Arguments<'_>) -> fmt::Result {
+        self.separate()?;
+        if self.f.alternate() && first == last {
+            write!(self.f, "byte {first}: ")?;
+        } else if self.f.alternate() {
+            write!(self.f, "bytes {first}-{last}: ")?;
+        }
+        self.f.write_fmt(text)
+    }
+
+    pub(crate) fn finish(self) -> fmt::Result {
+        if self.any { Ok(()) } else { self.f.write_str("no bit set") }
+    }
+
+    fn separate(&mut self) -> fmt::Result {
+        let separator = if self.f.alternate() { "\n" } else { "; " };
+        if core::mem::replace(&mut self.any, true) { self.f.write_str(separator) } else { Ok(()) }
+    }
+
+    /// What stands before a meaning: a separator, or a new line and the place.
+    fn place(&mut self, byte: u8, mask: u8) -> fmt::Result {
+        self.separate()?;
+        if !self.f.alternate() {
+            return Ok(());
         }
         let highest = 8u32.saturating_sub(mask.leading_zeros());
         let lowest = mask.trailing_zeros().saturating_add(1);
         if highest == lowest {
-            write!(f, "byte {byte} bit {highest}: ")
+            write!(self.f, "byte {byte} bit {highest}: ")
+        } else if part(mask, mask).wrapping_add(1) & part(mask, mask) == 0 {
+            write!(self.f, "byte {byte} bits {highest}-{lowest}: ")
         } else {
-            write!(f, "byte {byte} bits {highest}-{lowest}: ")
+            write!(self.f, "byte {byte} bits ")?;
+            for Bit { bit, .. } in Bits::new(&[mask]) {
+                let separator = if u32::from(bit) == highest { "" } else { ", " };
+                write!(self.f, "{separator}{bit}")?;
+            }
+            self.f.write_str(": ")
         }
     }
 }
 
-/// Makes an element of flags: a type of so many bytes, a constant for each flag, and the words for them.
-macro_rules! flags {
-    (
-        $(#[$doc:meta])*
-        pub struct $name:ident([u8; $size:literal]) of [$($tag:ident),+ $(,)?];
-        $($byte:literal $bit:literal $flag:ident $text:literal;)+
-    ) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
-        pub struct $name([u8; $size]);
-
-        impl $name {
-            $(
-                #[doc = concat!("Byte ", $byte, ", bit ", $bit, ": ", $text, ".")]
-                pub const $flag: Self = Self({
-                    let mut bytes = [0; $size];
-                    bytes[$byte - 1] = $crate::element::layout::mask($bit);
-                    bytes
-                });
-            )+
-
-            const ROWS: &'static [$crate::element::layout::Row] =
-                &[$($crate::element::layout::Row::flag($byte, $bit, $text)),+];
-
-            #[doc = concat!("The element whose value is these ", $size, " bytes, reserved bits as they are.")]
-            #[must_use]
-            pub const fn new(value: [u8; $size]) -> Self {
-                Self(value)
-            }
-
-            /// The value.
-            #[must_use]
-            pub const fn to_bytes(self) -> [u8; $size] {
-                self.0
-            }
-
-            /// Whether every bit that is 1 in the other is 1 here.
-            #[must_use]
-            pub fn contains(self, other: Self) -> bool {
-                self & other == other
-            }
-
-            /// Whether a bit is 1 in both.
-            #[must_use]
-            pub fn intersects(self, other: Self) -> bool {
-                self & other != Self::default()
-            }
-
-            /// Whether no bit is 1.
-            #[must_use]
-            pub fn is_empty(self) -> bool {
-                self == Self::default()
-            }
-
-            /// The bits that are 1, by their places.
-            #[must_use]
-            pub const fn bits(&self) -> $crate::element::Bits<'_> {
-                $crate::element::Bits::new(&self.0)
-            }
-        }
-
-        impl<'a> $crate::element::Element<'a> for $name {
-            const TAGS: &'static [$crate::Tag] = &[$($crate::tags::$tag),+];
-
-            fn from_value(value: &'a [u8]) -> Result<Self, $crate::Error> {
-                match value.try_into() {
-                    Ok(bytes) => Ok(Self(bytes)),
-                    Err(_) => Err($crate::Error::new($crate::ErrorKind::WrongLength, 0)),
-                }
-            }
-        }
-
-        impl core::ops::BitOr for $name {
-            type Output = Self;
-
-            fn bitor(mut self, other: Self) -> Self {
-                self |= other;
-                self
-            }
-        }
-
-        impl core::ops::BitOrAssign for $name {
-            fn bitor_assign(&mut self, other: Self) {
-                self.0.iter_mut().zip(other.0).for_each(|(to, from)| *to |= from);
-            }
-        }
-
-        impl core::ops::BitAnd for $name {
-            type Output = Self;
-
-            fn bitand(mut self, other: Self) -> Self {
-                self.0.iter_mut().zip(other.0).for_each(|(to, from)| *to &= from);
-                self
-            }
-        }
-
-        impl core::ops::Sub for $name {
-            type Output = Self;
-
-            /// What is left without the other's bits.
-            fn sub(mut self, other: Self) -> Self {
-                self.0.iter_mut().zip(other.0).for_each(|(to, from)| *to &= !from);
-                self
-            }
-        }
-
-        impl core::fmt::Display for $name {
-            /// Says in words what holds; with `{:#}` one a line, each with its byte and bit.
-            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-                let explained = $crate::element::layout::Explained { value: &self.0, rows: Self::ROWS };
-                core::fmt::Display::fmt(&explained, f)
-            }
-        }
-
-        impl core::fmt::Debug for $name {
-            /// Shows the bytes; the words are for `Display` alone.
-            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-                f.write_str(concat!(stringify!($name), "("))?;
-                $crate::mask::hex(&self.0, f)?;
-                f.write_str(")")
-            }
-        }
-    };
+fn named(texts: &[(u8, &'static str)], code: u8) -> Option<&'static str> {
+    texts.iter().find(|(named, _)| *named == code).map(|&(_, text)| text)
 }
-
-pub(crate) use flags;
 
 #[cfg(test)]
 mod tests {
@@ -292,6 +243,9 @@ mod tests {
         Row::code(1, 0xC0, 2, "online"),
         Row::flag(1, 4, "advice"),
         Row::number(2, 0xF0, "scripts"),
+        Row::codes(3, 0xC8, "reader", &[(0x08, "stripe"), (0x19, "chip")]),
+        Row::code(4, 0xFF, 0xFF, "hold: none"),
+        Row::number(4, 0xFF, "hold"),
     ];
 
     fn shown(value: &[u8]) -> [std::string::String; 2] {
@@ -304,6 +258,13 @@ mod tests {
         let bits = Bits::new(&[0x81, 0x00, 0x40]).map(|Bit { byte, bit }| (byte, bit));
         assert_eq!(bits.collect::<Vec<_>>(), [(1, 8), (1, 1), (3, 7)]);
         assert_eq!(Bits::new(&[0xFF; 300]).count(), 255 * 8);
+    }
+
+    #[test]
+    fn parts_are_moved_down_and_back() {
+        assert_eq!((part(0xCB, 0xC8), part(0xE1, 0xE0), part(0x12, 0)), (0x19, 7, 0));
+        assert_eq!((with_part(0x0F, 0xC0, 0x02), with_part(0xFF, 0x30, 0xFF)), (0x8F, 0xFF));
+        assert_eq!(with_part(0xFF, 0xF0, 0x00), 0x0F);
     }
 
     #[test]
@@ -320,6 +281,17 @@ mod tests {
                 "byte 1 bit 7: reserved\nbyte 1 bit 1: reserved\nbyte 2 bit 1: reserved",
             ),
             (&[0x00], "declined", "byte 1 bits 8-7: declined"),
+            (
+                &[0x00, 0x00, 0xCB, 0xFF],
+                "declined; reader: chip; byte 3 bit 2 (reserved); byte 3 bit 1 (reserved); hold: none",
+                "byte 1 bits 8-7: declined\nbyte 3 bits 8, 7, 4: reader: chip\nbyte 3 bit 2: reserved\n\
+                 byte 3 bit 1: reserved\nbyte 4 bits 8-1: hold: none",
+            ),
+            (
+                &[0x80, 0x00, 0x80, 0xFE],
+                "online; byte 3 bit 8 (reserved); hold: 254",
+                "byte 1 bits 8-7: online\nbyte 3 bit 8: reserved\nbyte 4 bits 8-1: hold: 254",
+            ),
             (&[], "no bit set", "no bit set"),
         ] {
             assert_eq!(shown(value), [expect, lines], "{value:02X?}");

@@ -2,11 +2,63 @@
 
 use super::layout::flags;
 
-flags! {
+/// The bits that every reader has; those of byte 5 that are left are the element's own.
+macro_rules! results {
+    ($(#[$doc:meta])* pub struct $name:ident; $($own:tt)*) => { flags! {
+        $(#[$doc])*
+        pub struct $name([u8; 5]) of [
+            TERMINAL_VERIFICATION_RESULTS,
+            ISSUER_ACTION_CODE_DEFAULT,
+            ISSUER_ACTION_CODE_DENIAL,
+            ISSUER_ACTION_CODE_ONLINE,
+            TERMINAL_ACTION_CODE_DEFAULT,
+            TERMINAL_ACTION_CODE_DENIAL,
+            TERMINAL_ACTION_CODE_ONLINE,
+        ];
+        1 8 ODA_NOT_PERFORMED "offline data authentication was not performed";
+        1 7 SDA_FAILED "SDA failed";
+        1 6 ICC_DATA_MISSING "ICC data missing";
+        1 5 CARD_ON_EXCEPTION_FILE "card appears on terminal exception file";
+        1 4 DDA_FAILED "DDA failed";
+        1 3 CDA_FAILED "CDA failed";
+        1 2 SDA_SELECTED "SDA selected";
+        1 1 XDA_SELECTED "XDA selected";
+        2 8 VERSION_MISMATCH "ICC and terminal have different application versions";
+        2 7 EXPIRED "expired application";
+        2 6 NOT_YET_EFFECTIVE "application not yet effective";
+        2 5 SERVICE_NOT_ALLOWED "requested service not allowed for card product";
+        2 4 NEW_CARD "new card";
+        2 2 BIOMETRIC_PERFORMED_SUCCESSFUL "biometric performed and successful";
+        2 1 BIOMETRIC_TEMPLATE_FORMAT_NOT_SUPPORTED "biometric template format not supported";
+        3 8 CVM_FAILED "cardholder verification was not successful";
+        3 7 CVM_UNRECOGNISED "unrecognised CVM";
+        3 6 PIN_TRY_LIMIT_EXCEEDED "PIN try limit exceeded";
+        3 5 PIN_PAD_ABSENT "PIN entry required and PIN pad not present or not working";
+        3 4 PIN_NOT_ENTERED "PIN entry required, PIN pad present, but PIN was not entered";
+        3 3 ONLINE_CVM_CAPTURED "online CVM captured";
+        3 2 BIOMETRIC_CAPTURE_NOT_WORKING "biometric required but biometric capture device not working";
+        3 1 BIOMETRIC_NOT_CAPTURED "biometric required, capture device present, but subtype entry was bypassed";
+        4 8 OVER_FLOOR_LIMIT "transaction exceeds floor limit";
+        4 7 LOWER_OFFLINE_LIMIT_EXCEEDED "lower consecutive offline limit exceeded";
+        4 6 UPPER_OFFLINE_LIMIT_EXCEEDED "upper consecutive offline limit exceeded";
+        4 5 RANDOMLY_SELECTED "transaction selected randomly for online processing";
+        4 4 MERCHANT_FORCED_ONLINE "merchant forced transaction online";
+        4 3 BIOMETRIC_TRY_LIMIT_EXCEEDED "biometric try limit exceeded";
+        4 2 BIOMETRIC_TYPE_NOT_SUPPORTED "a selected biometric type is not supported";
+        4 1 XDA_FAILED "XDA signature verification failed";
+        5 8 DEFAULT_TDOL_USED "default TDOL used";
+        5 7 ISSUER_AUTHENTICATION_FAILED "issuer authentication failed";
+        5 6 SCRIPT_FAILED_BEFORE_FINAL_GAC "script processing failed before final GENERATE AC";
+        5 5 SCRIPT_FAILED_AFTER_FINAL_GAC "script processing failed after final GENERATE AC";
+        $($own)*
+    } };
+}
+
+results! {
     /// Terminal Verification Results: what the terminal found wrong, and how it chose.
     ///
     /// The action codes of issuer and terminal have the same bits: a transaction goes online if
-    /// `results.intersects(issuer_online | terminal_online)`.
+    /// `results.intersects(issuer_online | terminal_online)`. Of kernel 2, [`RelayTvr`] has some bits more.
     ///
     /// # Examples
     /// ```
@@ -19,54 +71,29 @@ flags! {
     /// assert_eq!(results.to_bytes(), [0x00, 0x00, 0x08, 0x00, 0x00]);
     /// ```
     /// Source: EMV 4.4 Book 3, Annex C5.
-    pub struct Tvr([u8; 5]) of [
-        TERMINAL_VERIFICATION_RESULTS,
-        ISSUER_ACTION_CODE_DEFAULT,
-        ISSUER_ACTION_CODE_DENIAL,
-        ISSUER_ACTION_CODE_ONLINE,
-        TERMINAL_ACTION_CODE_DEFAULT,
-        TERMINAL_ACTION_CODE_DENIAL,
-        TERMINAL_ACTION_CODE_ONLINE,
-    ];
-    1 8 ODA_NOT_PERFORMED "offline data authentication was not performed";
-    1 7 SDA_FAILED "SDA failed";
-    1 6 ICC_DATA_MISSING "ICC data missing";
-    1 5 CARD_ON_EXCEPTION_FILE "card appears on terminal exception file";
-    1 4 DDA_FAILED "DDA failed";
-    1 3 CDA_FAILED "CDA failed";
-    1 2 SDA_SELECTED "SDA selected";
-    1 1 XDA_SELECTED "XDA selected";
-    2 8 VERSION_MISMATCH "ICC and terminal have different application versions";
-    2 7 EXPIRED "expired application";
-    2 6 NOT_YET_EFFECTIVE "application not yet effective";
-    2 5 SERVICE_NOT_ALLOWED "requested service not allowed for card product";
-    2 4 NEW_CARD "new card";
-    2 2 BIOMETRIC_PERFORMED_SUCCESSFUL "biometric performed and successful";
-    2 1 BIOMETRIC_TEMPLATE_FORMAT_NOT_SUPPORTED "biometric template format not supported";
-    3 8 CVM_FAILED "cardholder verification was not successful";
-    3 7 CVM_UNRECOGNISED "unrecognised CVM";
-    3 6 PIN_TRY_LIMIT_EXCEEDED "PIN try limit exceeded";
-    3 5 PIN_PAD_ABSENT "PIN entry required and PIN pad not present or not working";
-    3 4 PIN_NOT_ENTERED "PIN entry required, PIN pad present, but PIN was not entered";
-    3 3 ONLINE_CVM_CAPTURED "online CVM captured";
-    3 2 BIOMETRIC_CAPTURE_NOT_WORKING "biometric required but biometric capture device not working";
-    3 1 BIOMETRIC_NOT_CAPTURED "biometric required, capture device present, but subtype entry was bypassed";
-    4 8 OVER_FLOOR_LIMIT "transaction exceeds floor limit";
-    4 7 LOWER_OFFLINE_LIMIT_EXCEEDED "lower consecutive offline limit exceeded";
-    4 6 UPPER_OFFLINE_LIMIT_EXCEEDED "upper consecutive offline limit exceeded";
-    4 5 RANDOMLY_SELECTED "transaction selected randomly for online processing";
-    4 4 MERCHANT_FORCED_ONLINE "merchant forced transaction online";
-    4 3 BIOMETRIC_TRY_LIMIT_EXCEEDED "biometric try limit exceeded";
-    4 2 BIOMETRIC_TYPE_NOT_SUPPORTED "a selected biometric type is not supported";
-    4 1 XDA_FAILED "XDA signature verification failed";
-    5 8 DEFAULT_TDOL_USED "default TDOL used";
-    5 7 ISSUER_AUTHENTICATION_FAILED "issuer authentication failed";
-    5 6 SCRIPT_FAILED_BEFORE_FINAL_GAC "script processing failed before final GENERATE AC";
-    5 5 SCRIPT_FAILED_AFTER_FINAL_GAC "script processing failed after final GENERATE AC";
+    pub struct Tvr;
+    5 3 CA_ECC_KEY_MISSING "CA ECC key missing";
+    5 2 ECC_KEY_RECOVERY_FAILED "ECC key recovery failed";
+}
+
+results! {
+    /// Terminal Verification Results of kernel 2, whose byte 5 ends in the results of the relay resistance protocol.
+    ///
+    /// That neither of the last two bits is 1 means that card or reader does not support the protocol.
+    ///
+    /// # Examples
+    /// ```
+    /// use emv_tlv::element::RelayTvr;
+    ///
+    /// let results = RelayTvr::new([0x00, 0x00, 0x00, 0x00, 0x0A]);
+    /// assert!(results.contains(RelayTvr::RELAY_PROTOCOL_PERFORMED | RelayTvr::RELAY_THRESHOLD_EXCEEDED));
+    /// ```
+    /// Source: EMV 4.4 Book 3, Annex C5; EMV Contactless Book C-2, Annex A.1.
+    pub struct RelayTvr;
     5 4 RELAY_THRESHOLD_EXCEEDED "relay resistance threshold exceeded";
     5 3 RELAY_TIME_LIMITS_EXCEEDED "relay resistance time limits exceeded";
-    5 2 RELAY_PROTOCOL_NOT_SUPPORTED "relay resistance protocol not supported";
-    5 1 RELAY_PROTOCOL_NOT_PERFORMED "relay resistance protocol was to be performed and was not";
+    5 2 RELAY_PROTOCOL_PERFORMED "relay resistance protocol performed";
+    5 1 RELAY_PROTOCOL_NOT_PERFORMED "relay resistance protocol not performed";
 }
 
 #[cfg(test)]
@@ -88,6 +115,17 @@ mod tests {
         );
         assert_eq!(format!("{results:?}"), "Tvr(4080000000)");
         assert_eq!(Tvr::default().to_string(), "no bit set");
+    }
+
+    #[test]
+    fn the_end_of_byte_5_depends_on_the_kernel() {
+        let results = [0x00, 0x00, 0x00, 0x00, 0x06];
+        assert_eq!(Tvr::new(results).to_string(), "CA ECC key missing; ECC key recovery failed");
+        assert_eq!(
+            RelayTvr::new(results).to_string(),
+            "relay resistance time limits exceeded; relay resistance protocol performed"
+        );
+        assert_eq!(Tvr::FLAGS.len() + 2, RelayTvr::FLAGS.len());
     }
 
     #[test]
