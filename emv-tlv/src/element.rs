@@ -1,14 +1,54 @@
 //! Data elements whose values have a meaning of their own: read, written back, explained.
 
+mod afl;
 mod aip;
+mod amount;
+mod cid;
+mod codes;
+mod currency;
+mod cvm;
+mod cvm_list;
+mod cvm_results;
+mod date;
+mod digits;
+mod expiry;
 pub(crate) mod layout;
+mod packed;
+mod pan;
+mod priority;
+mod response_code;
+mod script_results;
+mod service_code;
+mod time;
+mod track1;
+mod track2;
 mod tvr;
 
 use crate::{Error, ErrorKind, Tag, Tlv};
 
 pub use {
+    afl::{Afl, AflEntry, AflRecord},
     aip::Aip,
+    amount::{Amount, BinaryAmount, MajorUnits},
+    cid::{Cid, CryptogramReason, CryptogramType},
+    currency::{CountryCode, CurrencyCode, CurrencyExponent},
+    cvm::{Cvm, CvmCondition, CvmResult, CvmRule},
+    cvm_list::{CvmList, CvmRules},
+    cvm_results::CvmResults,
+    date::{Century, Date, ExpirationDate},
+    digits::Digits,
+    expiry::Expiry,
     layout::{Bit, Bits},
+    pan::Pan,
+    priority::ApplicationPriority,
+    response_code::AuthorisationResponseCode,
+    script_results::{IssuerScriptResults, ScriptOutcome, ScriptResult},
+    service_code::{
+        AllowedServices, AuthorisationProcessing, Interchange, PinRequirement, ServiceCode,
+    },
+    time::Time,
+    track1::Track1,
+    track2::Track2,
     tvr::Tvr,
 };
 

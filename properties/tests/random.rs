@@ -89,6 +89,7 @@ hold! {
     tlv_writer
     tag_path
     dol_fill
+    element_values
     pinblock_decode
     pinblock_roundtrip
     dukpt_ksn
