@@ -113,8 +113,8 @@ impl<'a> Afl<'a> {
         }
         check(entries.iter().copied())?;
         let value = buffer.get_mut(..len).ok_or(Error::new(ErrorKind::BufferTooSmall, 0))?;
-        let bytes = entries.iter().flat_map(|entry| entry.to_bytes());
-        value.iter_mut().zip(bytes).for_each(|(to, from)| *to = from);
+        let (chunks, _) = value.as_chunks_mut();
+        chunks.iter_mut().zip(entries).for_each(|(chunk, entry)| *chunk = entry.to_bytes());
         Ok(Self { value })
     }
 

@@ -10,7 +10,7 @@ use core::fmt;
 codes! {
     /// What kind of application cryptogram the card made: bits 8 and 7.
     ///
-    /// Source: EMV 4.4 Book 3, 6.5.5.4.
+    /// Source: EMV 4.4 Book 3, 6.5.5.
     pub enum CryptogramType {
         Aac = 0, "AAC", "AAC: declined";
         Tc = 1, "TC", "TC: approved";
@@ -23,7 +23,7 @@ codes! {
 codes! {
     /// Why the card decided so, or what it advises: bits 3 to 1.
     ///
-    /// Source: EMV 4.4 Book 3, 6.5.5.4.
+    /// Source: EMV 4.4 Book 3, 6.5.5.
     pub enum CryptogramReason {
         NoInformation = 0, "no_info", "no information given";
         ServiceNotAllowed = 1, "service_not_allowed", "service not allowed";
@@ -50,7 +50,7 @@ const REASON: u8 = 0x07;
 /// assert_eq!(Cid::new(CryptogramType::Aac, true, CryptogramReason::ServiceNotAllowed).to_byte(), 0x09);
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
-/// Source: EMV 4.4 Book 3, 6.5.5.4.
+/// Source: EMV 4.4 Book 3, 6.5.5.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Cid(u8);
 

@@ -68,10 +68,12 @@ impl<'a> CvmList<'a> {
         if len > LONGEST {
             return Err(Error::new(ErrorKind::WrongLength, 0));
         }
-        let value = buffer.get_mut(..len).ok_or(Error::new(ErrorKind::BufferTooSmall, 0))?;
-        let rules = rules.iter().flat_map(|rule| rule.to_bytes());
-        let bytes = x.to_be_bytes().into_iter().chain(y.to_be_bytes()).chain(rules);
-        value.iter_mut().zip(bytes).for_each(|(to, from)| *to = from);
+        let too_small = Error::new(ErrorKind::BufferTooSmall, 0);
+        let value = buffer.get_mut(..len).ok_or(too_small)?;
+        let (amounts, pairs) = value.split_first_chunk_mut().ok_or(too_small)?;
+        *amounts = (u64::from(x) << 32 | u64::from(y)).to_be_bytes();
+        let (pairs, _) = pairs.as_chunks_mut();
+        pairs.iter_mut().zip(rules).for_each(|(pair, rule)| *pair = rule.to_bytes());
         Self::from_value(value)
     }
 

@@ -14,7 +14,7 @@ use core::fmt;
 /// assert_eq!(Century::around(2060).year(50), 2050);
 /// assert_eq!(Century::from_year(2000).year(99), 2099);
 /// ```
-/// Source: EMV 4.4 Book 4, date management.
+/// Source: EMV 4.4 Book 4, 6.7.3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Century {
     first: u16,

@@ -131,8 +131,8 @@ impl<'a> IssuerScriptResults<'a> {
     pub fn encode_into(results: &[ScriptResult], buffer: &'a mut [u8]) -> Result<Self, Error> {
         let len = results.len().saturating_mul(RESULT);
         let value = buffer.get_mut(..len).ok_or(Error::new(ErrorKind::BufferTooSmall, 0))?;
-        let bytes = results.iter().flat_map(|result| result.0);
-        value.iter_mut().zip(bytes).for_each(|(to, from)| *to = from);
+        let (chunks, _) = value.as_chunks_mut();
+        chunks.iter_mut().zip(results).for_each(|(chunk, result)| *chunk = result.0);
         Self::from_value(value)
     }
 

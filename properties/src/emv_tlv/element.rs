@@ -128,7 +128,7 @@ fn assert_afl(data: &[u8]) {
 }
 
 fn afl(data: &[u8]) -> Result<Vec<AflEntry>, Fault> {
-    if data.is_empty() || data.len() % 4 != 0 || data.len() > 252 {
+    if data.is_empty() || !data.len().is_multiple_of(4) || data.len() > 252 {
         return Err((ErrorKind::WrongLength, 0));
     }
     let mut entries = Vec::new();
