@@ -1,24 +1,44 @@
 //! Data elements whose values have a meaning of their own: read, written back, explained.
 
 mod additional_terminal_capabilities;
+mod afl;
 mod aip;
+mod amount;
 mod auc;
 mod biometric_terminal_capabilities;
+mod cid;
+mod codes;
 mod csu;
 mod ctq;
+mod currency;
+mod cvm;
+mod cvm_list;
+mod cvm_results;
 mod data_storage;
+mod date;
+mod digits;
 mod error_indication;
+mod expiry;
 mod expresspay;
 mod form_factor_indicator;
 pub mod iad;
 mod issuer_authentication;
 pub(crate) mod layout;
 mod outcome_parameter_set;
+mod packed;
+mod pan;
+mod priority;
 mod reader_configuration;
+mod response_code;
+mod script_results;
+mod service_code;
 mod terminal_capabilities;
 mod terminal_risk_management_data;
 mod terminal_type;
 mod third_party_data;
+mod time;
+mod track1;
+mod track2;
 mod tsi;
 mod ttq;
 mod tvr;
@@ -28,15 +48,25 @@ use crate::{Error, ErrorKind, Tag, Tlv};
 
 pub use {
     additional_terminal_capabilities::AdditionalTerminalCapabilities,
+    afl::{Afl, AflEntry, AflRecord},
     aip::Aip,
+    amount::{Amount, BinaryAmount, MajorUnits},
     auc::Auc,
     biometric_terminal_capabilities::BiometricTerminalCapabilities,
+    cid::{Cid, CryptogramReason, CryptogramType},
     csu::Csu,
     ctq::{Ctq, UnionPayCtq},
+    currency::{CountryCode, CurrencyCode, CurrencyExponent},
+    cvm::{Cvm, CvmCondition, CvmResult, CvmRule},
+    cvm_list::{CvmList, CvmRules},
+    cvm_results::CvmResults,
     data_storage::{
         ApplicationCapabilities, DataStorage, DsSummaryStatus, IdsStatus, StandaloneStorage,
     },
+    date::{Century, Date, ExpirationDate},
+    digits::Digits,
     error_indication::{ErrorIndication, Level1Error, Level2Error, Level3Error},
+    expiry::Expiry,
     expresspay::{ContactlessReaderCapabilities, EnhancedReaderCapabilities, ExpresspayMode},
     form_factor_indicator::{FormFactor, FormFactorIndicator, PaymentTechnology},
     iad::Iad,
@@ -46,14 +76,24 @@ pub use {
         AlternateInterface, OnlineResponseData, OutcomeCvm, OutcomeParameterSet, OutcomeStart,
         OutcomeStatus,
     },
+    pan::Pan,
+    priority::ApplicationPriority,
     reader_configuration::{
         CardDataInputCapability, CvmCapability, KernelConfiguration, MagStripeCvm,
         MagStripeCvmCapability, SecurityCapability,
+    },
+    response_code::AuthorisationResponseCode,
+    script_results::{IssuerScriptResults, ScriptOutcome, ScriptResult},
+    service_code::{
+        AllowedServices, AuthorisationProcessing, Interchange, PinRequirement, ServiceCode,
     },
     terminal_capabilities::TerminalCapabilities,
     terminal_risk_management_data::TerminalRiskManagementData,
     terminal_type::{Environment, Operator, TerminalType},
     third_party_data::ThirdPartyData,
+    time::Time,
+    track1::Track1,
+    track2::Track2,
     tsi::Tsi,
     ttq::Ttq,
     tvr::{RelayTvr, Tvr},

@@ -142,21 +142,27 @@ const SHOWN_PAN_DIGITS: core::ops::RangeInclusive<usize> = 15..=19;
 fn pan(value: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let count = nibbles(value).take_while(|&digit| digit <= 9).count();
     let padded = nibbles(value).skip(count).all(|nibble| nibble == 0xF);
-    if !SHOWN_PAN_DIGITS.contains(&count) || !padded {
-        return length(value, f);
-    }
-    let last_four = count.saturating_sub(4);
-    for (at, digit) in nibbles(value).take(count).enumerate() {
-        if (6..last_four).contains(&at) {
-            f.write_str("*")?;
-        } else {
-            write!(f, "{digit}")?;
-        }
-    }
-    Ok(())
+    let shown = if padded { pan_digits(nibbles(value).take(count), count, f) } else { None };
+    shown.unwrap_or_else(|| length(value, f))
 }
 
-fn nibbles(value: &[u8]) -> impl Iterator<Item = u8> {
+/// So many digits of a card number, all but the first six and last four starred; none if too few or too many to show any.
+pub(crate) fn pan_digits(
+    digits: impl Iterator<Item = u8>,
+    count: usize,
+    f: &mut fmt::Formatter<'_>,
+) -> Option<fmt::Result> {
+    if !SHOWN_PAN_DIGITS.contains(&count) {
+        return None;
+    }
+    let last_four = count.saturating_sub(4);
+    Some(digits.enumerate().try_for_each(|(at, digit)| {
+        if (6..last_four).contains(&at) { f.write_str("*") } else { write!(f, "{digit}") }
+    }))
+}
+
+/// The halves of each byte, the high one first.
+pub(crate) fn nibbles(value: &[u8]) -> impl Iterator<Item = u8> {
     value.iter().flat_map(|byte| [byte >> 4, byte & 0x0F])
 }
 

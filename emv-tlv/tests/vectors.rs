@@ -9,10 +9,12 @@
 )]
 
 use emv_tlv::element::{
-    AdditionalTerminalCapabilities, Aip, Auc, Bit, Ctq, Element, Iad, TerminalCapabilities, Tsi,
-    Ttq, Tvr,
+    AdditionalTerminalCapabilities, Afl, Aip, Auc, Bit, Cid, Ctq, CvmList, CvmResults, CvmRule,
+    Element, Iad, TerminalCapabilities, Track2, Tsi, Ttq, Tvr,
 };
-use emv_tlv::{Dol, Error, Padding, Tag, Walk, Writer, encoded_len, find, parse_with, walk};
+use emv_tlv::{
+    Dol, Error, Exposed, Padding, Tag, Walk, Writer, encoded_len, find, parse_with, walk,
+};
 use serde_json::{Value, json};
 
 /// A file's cases, each with its id; that each file says where it is from is checked on the way.
@@ -305,5 +307,93 @@ fn bits() {
             assert_eq!(set, case["set"], "{case}");
             assert_eq!(names, case["set"].as_array().unwrap().len(), "{case}");
         }
+    }
+}
+
+#[test]
+fn afl() {
+    for case in cases(include_str!("vectors/afl_book3.json")) {
+        let bytes = bytes(&case);
+        let locator = Afl::from_value(&bytes).unwrap();
+        let entries: Vec<_> = locator.entries().collect();
+        let read = entries
+            .iter()
+            .map(|entry| json!([entry.sfi, entry.first, entry.last, entry.offline_auth_count]));
+        assert_eq!(Value::Array(read.collect()), case["expect"], "{case}");
+        let again = Afl::encode_into(&entries, &mut [0; 252]).unwrap().as_bytes().to_vec();
+        assert_eq!(again, bytes, "{case}");
+    }
+}
+
+#[test]
+fn afl_bad() {
+    for case in cases(include_str!("vectors/afl_bad_book3.json")) {
+        refused(Afl::from_value(&bytes(&case)).unwrap_err(), &case);
+    }
+}
+
+fn rule(rule: CvmRule) -> [Value; 3] {
+    [json!(rule.method().as_str()), json!(rule.next_if_fails()), json!(rule.condition().as_str())]
+}
+
+#[test]
+fn cvm_list() {
+    for case in cases(include_str!("vectors/cvm_list_book3.json")) {
+        let bytes = bytes(&case);
+        let list = CvmList::from_value(&bytes).unwrap();
+        let rules: Vec<_> = list.rules().map(rule).collect();
+        let read = json!({"x": list.x(), "y": list.y(), "rules": rules});
+        assert_eq!(read, case["expect"], "{case}");
+        let rules: Vec<_> = list.rules().collect();
+        let mut buffer = [0; 252];
+        let again = CvmList::encode_into(list.x(), list.y(), &rules, &mut buffer);
+        assert_eq!(again.unwrap().as_bytes(), bytes, "{case}");
+    }
+    for case in cases(include_str!("vectors/cvm_list_bad_book3.json")) {
+        refused(CvmList::from_value(&bytes(&case)).unwrap_err(), &case);
+    }
+}
+
+#[test]
+fn cvm_results() {
+    for case in cases(include_str!("vectors/cvm_results_book4.json")) {
+        let results = CvmResults::from_value(&bytes(&case)).unwrap();
+        let [method, next, condition] = rule(results.rule());
+        let read = json!([method, next, condition, results.result().as_str()]);
+        assert_eq!(read, case["expect"], "{case}");
+        assert_eq!(CvmResults::new(results.rule(), results.result()).to_bytes()[..], bytes(&case));
+    }
+}
+
+#[test]
+fn cid() {
+    for case in cases(include_str!("vectors/cid_book3.json")) {
+        let cid = Cid::from_value(&bytes(&case)).unwrap();
+        let read = json!({
+            "ac": cid.cryptogram().as_str(),
+            "reason": cid.reason().as_str(),
+            "advice": cid.advice_required(),
+        });
+        assert_eq!(read, case["expect"], "{case}");
+        let again = Cid::new(cid.cryptogram(), cid.advice_required(), cid.reason());
+        assert_eq!(again, cid, "{case}");
+    }
+}
+
+#[test]
+fn track2() {
+    for case in cases(include_str!("vectors/track2_cards.json")) {
+        let bytes = bytes(&case);
+        let track = Track2::from_value(&bytes).unwrap();
+        let service: String = track.service_code().digits().map(|digit| digit.to_string()).concat();
+        let read = json!({
+            "pan": Exposed(&track.pan()).to_string(),
+            "exp_yymm": Exposed(&track.expiry()).to_string(),
+            "service": service,
+            "disc": Exposed(&track.discretionary()).to_string(),
+        });
+        assert_eq!(read, case["expect"], "{case}");
+        let text = Exposed(&track).to_string();
+        assert_eq!(Track2::from_text(&text, &mut [0; 19]), Ok(track), "{case}");
     }
 }

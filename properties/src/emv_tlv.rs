@@ -1,6 +1,7 @@
 //! BER-TLV data objects, tags and data object lists.
 
 mod dol;
+mod element;
 mod element_bits;
 mod iad;
 mod shown;
@@ -14,8 +15,8 @@ use emv_tlv::{
 use tree::{Fault, Object, canonical};
 
 pub use self::{
-    dol::dol_fill, element_bits::element_bits, iad::element_iad, shown::tlv_shown, tag::tag_path,
-    writer::tlv_writer,
+    dol::dol_fill, element::element_values, element_bits::element_bits, iad::element_iad,
+    shown::tlv_shown, tag::tag_path, writer::tlv_writer,
 };
 
 /// How many objects of a tree are looked for by their paths.

@@ -18,7 +18,10 @@ mod pinblock;
 
 pub use self::{
     dukpt::dukpt_ksn,
-    emv_tlv::{dol_fill, element_bits, element_iad, tag_path, tlv_shown, tlv_walk, tlv_writer},
+    emv_tlv::{
+        dol_fill, element_bits, element_iad, element_values, tag_path, tlv_shown, tlv_walk,
+        tlv_writer,
+    },
     iso8583::{
         filled, iso8583_edit, iso8583_encoder, iso8583_frame, iso8583_header, iso8583_ipm,
         iso8583_matcher, iso8583_parse, iso8583_roundtrip, iso8583_spec,
@@ -52,6 +55,7 @@ pub static ALL: &[(&str, Property)] = by_name![
     dol_fill,
     element_iad,
     element_bits,
+    element_values,
     pinblock_decode,
     pinblock_roundtrip,
     dukpt_ksn,

@@ -91,6 +91,7 @@ hold! {
     dol_fill
     element_iad
     element_bits
+    element_values
     pinblock_decode
     pinblock_roundtrip
     dukpt_ksn
