@@ -4,6 +4,7 @@ mod additional_terminal_capabilities;
 mod afl;
 mod aip;
 mod amount;
+mod any;
 mod auc;
 mod biometric_terminal_capabilities;
 mod cid;
@@ -51,6 +52,7 @@ pub use {
     afl::{Afl, AflEntry, AflRecord},
     aip::Aip,
     amount::{Amount, BinaryAmount, MajorUnits},
+    any::AnyElement,
     auc::Auc,
     biometric_terminal_capabilities::BiometricTerminalCapabilities,
     cid::{Cid, CryptogramReason, CryptogramType},
