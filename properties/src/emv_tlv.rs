@@ -1,5 +1,6 @@
 //! BER-TLV data objects, tags and data object lists.
 
+mod apdu;
 mod dol;
 mod shown;
 mod tag;
@@ -11,7 +12,9 @@ use emv_tlv::{
 };
 use tree::{Fault, Object, canonical};
 
-pub use self::{dol::dol_fill, shown::tlv_shown, tag::tag_path, writer::tlv_writer};
+pub use self::{
+    apdu::apdu_trace, dol::dol_fill, shown::tlv_shown, tag::tag_path, writer::tlv_writer,
+};
 
 /// How many objects of a tree are looked for by their paths.
 const SOUGHT: usize = 8;

@@ -89,6 +89,7 @@ hold! {
     tlv_writer
     tag_path
     dol_fill
+    apdu_trace
     pinblock_decode
     pinblock_roundtrip
     dukpt_ksn
