@@ -7,7 +7,8 @@
 //!
 //! # Security
 //! A PIN, a card number, track data and cryptograms are never shown by `Debug` and `Display` of anything here;
-//! [`Exposed`](crate::Exposed) shows a command or a response whole.
+//! [`Exposed`](crate::Exposed) shows a command or a response whole. What could be a card number is hidden even where an object should be
+//! public, because what came over the line need not be what its tag says. Fields and `data` are the bytes themselves.
 //!
 //! Source: ISO/IEC 7816-4; EMV 4.4 Book 1, 11.3; EMV 4.4 Book 3, 6; EMV Contactless Book C-2 for what no other book has.
 

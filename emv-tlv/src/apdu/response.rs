@@ -1,13 +1,17 @@
 //! Responses: data, then two bytes of status.
 
-use super::StatusWord;
-use crate::{Error, ErrorKind, Exposed, dictionary::lookup, mask, parse, walk};
+use super::{StatusWord, command::unknown};
+use crate::{
+    Error, ErrorKind, Exposed, MaskedValue, Tag, Tlv,
+    dictionary::{Sensitivity, lookup},
+    mask, parse, tags, walk,
+};
 use core::fmt;
 
 /// A card's response, borrowed: its data and its status.
 ///
-/// `Display` and `Debug` show the status and the data's objects, masked as objects are, or how many bytes the data are;
-/// [`Exposed`] shows everything.
+/// `Display` and `Debug` show the status and the data's objects, masked as objects are and where a public one could hold a card number, or how
+/// many bytes the data are; [`Exposed`] shows everything.
 ///
 /// # Examples
 /// ```
@@ -60,14 +64,16 @@ impl<'a> Response<'a> {
     }
 }
 
-/// Shows the objects that data are, masked, or only the length if they are none that the dictionary knows.
+/// Shows the objects that data are, masked, or only the length if it is not sure that they are objects.
 fn objects(data: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    // What only looks like objects by chance begins with an unknown tag, or does not come out even.
-    let known = parse(data).all(|object| object.is_ok_and(|object| lookup(object.tag()).is_some()));
-    if !known {
-        return mask::length(data, f);
-    }
-    walked(data, f)
+    let is_known =
+        |object: Result<Tlv<'_>, _>| object.is_ok_and(|object| lookup(object.tag()).is_some());
+    // A card number may read as an object too, but as a primitive one with a short tag: 5006 and 12 digits.
+    let is_sure = parse(data).next().and_then(Result::ok).is_some_and(|object| {
+        let tag = object.tag();
+        tag.is_constructed() || tag.encoded_len() > 1 || tag == tags::RESPONSE_TEMPLATE_FORMAT_1
+    });
+    if is_sure && parse(data).all(is_known) { walked(data, f) } else { mask::length(data, f) }
 }
 
 /// Shows objects, and those in them, masked.
@@ -77,11 +83,22 @@ pub(super) fn walked(data: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
             f.write_str(", ")?;
         }
         match object {
-            Ok(object) => fmt::Display::fmt(&object, f)?,
+            Ok(object) => write!(f, "{} {}", object.tag(), told(object.tag(), object.value()))?,
             Err(error) => fmt::Display::fmt(&error, f)?,
         }
     }
     Ok(())
+}
+
+/// A value as its tag allows; a public one only if it could not hold a card number, as what came over the line need not be what its tag
+/// says.
+pub(super) fn told(tag: Tag, value: &[u8]) -> MaskedValue<'_> {
+    match lookup(tag) {
+        Some(entry) if entry.sensitivity == Sensitivity::Public && !tag.is_constructed() => {
+            unknown(value)
+        }
+        _ => MaskedValue::new(tag, value),
+    }
 }
 
 impl fmt::Display for Response<'_> {
@@ -146,6 +163,9 @@ mod tests {
             ),
             (&hex!("800B80001C0102030405060708 9000"), "9000 80 (11 bytes)"),
             (&hex!("4111111111111111 9000"), "9000 (8 bytes)"),
+            (&hex!("5006111111111111 9000"), "9000 (8 bytes)"),
+            (&hex!("700A 50084111111111111111 9000"), "9000 70 (10 bytes), 50 (8 bytes)"),
+            (&hex!("BF0C00 8700 9000"), "9000 BF0C (0 bytes), 87 (0 bytes)"),
             (&hex!("DF0108 0102030405060708 9000"), "9000 (11 bytes)"),
             (&hex!("7004 9C 02 9000"), "9000 (4 bytes)"),
             (&hex!("7003 9C0200 9000"), "9000 70 (3 bytes), value is cut short at byte 4"),

@@ -1,7 +1,7 @@
 //! Data that answer a list: values without tags.
 
 use super::{Trace, UDOL};
-use crate::{Dol, DolEntries, MaskedValue, Tag, mask, tags};
+use crate::{Dol, DolEntries, Tag, apdu::response::told, mask, tags};
 use core::{fmt, iter::FusedIterator};
 
 /// The data of a command, and the list that says what they are.
@@ -77,7 +77,7 @@ impl fmt::Display for DolData<'_> {
         }
         for (at, (tag, value)) in self.values().enumerate() {
             let comma = if at > 0 { ", " } else { "" };
-            write!(f, "{comma}{tag} {}", MaskedValue::new(tag, value))?;
+            write!(f, "{comma}{tag} {}", told(tag, value))?;
         }
         Ok(())
     }
@@ -111,7 +111,7 @@ impl FusedIterator for DolValues<'_> {}
 
 impl fmt::Debug for DolValues<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let values = self.clone().map(|(tag, value)| (tag, MaskedValue::new(tag, value)));
+        let values = self.clone().map(|(tag, value)| (tag, told(tag, value)));
         f.debug_map().entries(values).finish()
     }
 }

@@ -82,6 +82,10 @@ pub(super) fn secret(choices: &mut Choices<'_>) {
         (Command::update_record(1, 1, &around).unwrap(), vec![]),
         (Command { cla: 0xE0, ..Command::select(&around) }, around.clone()),
         (Command { p1: 0, ..Command::select(&around) }, around.clone()),
+        // Objects that should be public, and others that no parser reads.
+        (Command::read_record(1, 5).unwrap(), object(0x70, &object(0x50, &around))),
+        (Command::select(&[0xA0]), object(0x6F, &object(0x84, &around))),
+        (Command::get_challenge(), object(0x9F50, &around)),
     ];
     let wire: Vec<(Vec<u8>, Vec<u8>)> = exchanges
         .iter()
