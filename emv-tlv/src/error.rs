@@ -44,6 +44,8 @@ pub enum ErrorKind {
     InvalidValue,
     /// No object stands where one must, or where a path leads.
     NotFound,
+    /// An object stands a second time where it may only once.
+    Duplicate,
     /// A command has more data than its length can count.
     DataTooLong,
 }
@@ -72,6 +74,7 @@ impl ErrorKind {
             Self::InvalidDigit => "invalid_digit",
             Self::InvalidValue => "invalid_value",
             Self::NotFound => "not_found",
+            Self::Duplicate => "duplicate",
             Self::DataTooLong => "data_too_long",
         }
     }
@@ -97,6 +100,7 @@ impl ErrorKind {
             Self::InvalidDigit => "value has a digit that its element may not have",
             Self::InvalidValue => "value is none that its element may have",
             Self::NotFound => "object is not there",
+            Self::Duplicate => "object stands there twice",
             Self::DataTooLong => "command data is too long",
         }
     }

@@ -1,5 +1,6 @@
 //! BER-TLV data objects, tags and data object lists.
 
+mod apdu;
 mod dol;
 mod element;
 mod element_bits;
@@ -15,8 +16,8 @@ use emv_tlv::{
 use tree::{Fault, Object, canonical};
 
 pub use self::{
-    dol::dol_fill, element::element_values, element_bits::element_bits, iad::element_iad,
-    shown::tlv_shown, tag::tag_path, writer::tlv_writer,
+    apdu::apdu_trace, dol::dol_fill, element::element_values, element_bits::element_bits,
+    iad::element_iad, shown::tlv_shown, tag::tag_path, writer::tlv_writer,
 };
 
 /// How many objects of a tree are looked for by their paths.

@@ -19,8 +19,8 @@ mod pinblock;
 pub use self::{
     dukpt::dukpt_ksn,
     emv_tlv::{
-        dol_fill, element_bits, element_iad, element_values, tag_path, tlv_shown, tlv_walk,
-        tlv_writer,
+        apdu_trace, dol_fill, element_bits, element_iad, element_values, tag_path, tlv_shown,
+        tlv_walk, tlv_writer,
     },
     iso8583::{
         filled, iso8583_edit, iso8583_encoder, iso8583_frame, iso8583_header, iso8583_ipm,
@@ -56,6 +56,7 @@ pub static ALL: &[(&str, Property)] = by_name![
     element_iad,
     element_bits,
     element_values,
+    apdu_trace,
     pinblock_decode,
     pinblock_roundtrip,
     dukpt_ksn,

@@ -92,6 +92,7 @@ hold! {
     element_iad
     element_bits
     element_values
+    apdu_trace
     pinblock_decode
     pinblock_roundtrip
     dukpt_ksn

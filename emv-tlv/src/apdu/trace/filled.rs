@@ -1,0 +1,117 @@
+//! Data that answer a list: values without tags.
+
+use super::{Trace, UDOL};
+use crate::{Dol, DolEntries, Tag, apdu::response::told, mask, tags};
+use core::{fmt, iter::FusedIterator};
+
+/// The data of a command, and the list that says what they are.
+///
+/// `Display` and `Debug` show each value as its tag allows, or how many bytes the data are if no list explains them.
+///
+/// Source: EMV 4.4 Book 3, 5.4.
+#[derive(Clone, Copy)]
+pub struct DolData<'a> {
+    list: Tag,
+    dol: Option<Dol<'a>>,
+    data: &'a [u8],
+}
+
+/// What a terminal signs of itself if the card says no DDOL: the unpredictable number, at least.
+static DEFAULT_DDOL: &[u8] = &[0x9F, 0x37, 0x04];
+
+/// What a terminal sends for a checksum if the card says no UDOL: the numeric unpredictable number.
+static DEFAULT_UDOL: &[u8] = &[0x9F, 0x6A, 0x04];
+
+impl<'a> DolData<'a> {
+    /// The data by the first of these lists that was said and has their length.
+    pub(super) fn new(trace: &Trace<'a>, lists: [Tag; 2], data: &'a [u8]) -> Self {
+        let [first, _] = lists;
+        for list in lists {
+            let default = match list {
+                tags::DDOL => Some(DEFAULT_DDOL),
+                UDOL => Some(DEFAULT_UDOL),
+                _ => None,
+            };
+            let default = || Dol::parse(default?).ok();
+            // Of a list of another length each value would be shown as what it is not.
+            let dol = trace.list(list).or_else(default).filter(|dol| dol.data_len() == data.len());
+            if dol.is_some() {
+                return Self { list, dol, data };
+            }
+        }
+        Self { list: first, dol: None, data }
+    }
+
+    /// The tag of the list by which the data are read: of PDOL, CDOL1, CDOL2, DDOL or UDOL.
+    #[must_use]
+    pub const fn list(&self) -> Tag {
+        self.list
+    }
+
+    /// All of the data.
+    #[must_use]
+    pub const fn data(&self) -> &'a [u8] {
+        self.data
+    }
+
+    /// Whether a list explains the data: it was said, or has a default, and asks for as many bytes as there are.
+    #[must_use]
+    pub const fn is_explained(&self) -> bool {
+        self.dol.is_some()
+    }
+
+    /// Each value with its tag; none if no list explains the data.
+    #[must_use]
+    pub fn values(&self) -> DolValues<'a> {
+        match self.dol {
+            Some(dol) => DolValues { entries: Some(dol.entries()), rest: self.data },
+            None => DolValues { entries: None, rest: &[] },
+        }
+    }
+}
+
+impl fmt::Display for DolData<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.is_explained() {
+            return mask::length(self.data, f);
+        }
+        for (at, (tag, value)) in self.values().enumerate() {
+            let comma = if at > 0 { ", " } else { "" };
+            write!(f, "{comma}{tag} {}", told(tag, value))?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for DolData<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "DolData({}: {self})", self.list)
+    }
+}
+
+/// The iterator of [`DolData::values`].
+#[derive(Clone)]
+pub struct DolValues<'a> {
+    entries: Option<DolEntries<'a>>,
+    rest: &'a [u8],
+}
+
+impl<'a> Iterator for DolValues<'a> {
+    type Item = (Tag, &'a [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (tag, length) = self.entries.as_mut()?.next()?;
+        let (value, rest) = self.rest.split_at_checked(usize::from(length))?;
+        self.rest = rest;
+        Some((tag, value))
+    }
+}
+
+impl FusedIterator for DolValues<'_> {}
+
+impl fmt::Debug for DolValues<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let values = self.clone().map(|(tag, value)| (tag, told(tag, value)));
+        f.debug_map().entries(values).finish()
+    }
+}
