@@ -34,7 +34,7 @@ pub use {
     checksum::MagStripeChecksum,
     class::SecureMessaging,
     command::Command,
-    cryptogram::{ApplicationCryptogram, Cryptogram, Signature},
+    cryptogram::{ApplicationCryptogram, Signature},
     fci::{DirectoryEntries, DirectoryEntry, Fci, directory_entries},
     instruction::Instruction,
     le::Le,
@@ -43,5 +43,5 @@ pub use {
     response::Response,
     script::{IssuerScript, ScriptCommands},
     status::{Category, StatusWord},
-    trace::{Action, Answer, DolData, DolValues, Positions, Received, Sent, Trace},
+    trace::{Action, Answer, DolData, Positions, Received, Sent, Trace},
 };

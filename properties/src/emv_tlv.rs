@@ -2,9 +2,9 @@
 
 mod apdu;
 mod dol;
-mod element;
 mod element_bits;
-mod iad;
+mod element_iad;
+mod element_values;
 mod shown;
 mod tag;
 mod tree;
@@ -16,8 +16,8 @@ use emv_tlv::{
 use tree::{Fault, Object, canonical};
 
 pub use self::{
-    apdu::apdu_trace, dol::dol_fill, element::element_values, element_bits::element_bits,
-    iad::element_iad, shown::tlv_shown, tag::tag_path, writer::tlv_writer,
+    apdu::apdu_trace, dol::dol_fill, element_bits::element_bits, element_iad::element_iad,
+    element_values::element_values, shown::tlv_shown, tag::tag_path, writer::tlv_writer,
 };
 
 /// How many objects of a tree are looked for by their paths.

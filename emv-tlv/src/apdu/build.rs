@@ -1,7 +1,7 @@
 //! The commands of EMV, in one call each.
 
-use super::{Command, Cryptogram, Le, Signature};
-use crate::{Error, ErrorKind, Tag, Writer, tags};
+use super::{Command, Le, Signature};
+use crate::{Error, ErrorKind, Tag, Writer, element::CryptogramType, tags};
 
 /// The name of the Payment System Environment, the directory of a contact card.
 ///
@@ -128,15 +128,15 @@ impl<'a> Command<'a> {
     ///
     /// # Examples
     /// ```
-    /// use emv_tlv::apdu::{Command, Cryptogram, Signature};
+    /// use emv_tlv::{apdu::{Command, Signature}, element::CryptogramType};
     ///
-    /// let command = Command::generate_ac(Cryptogram::Arqc, Signature::Cda, &[0; 29]);
+    /// let command = Command::generate_ac(CryptogramType::Arqc, Signature::Cda, &[0; 29]);
     /// assert_eq!((command.p1, command.data.len()), (0x90, 29));
     /// ```
     /// Source: EMV 4.4 Book 3, 6.5.5.
     #[must_use]
-    pub const fn generate_ac(kind: Cryptogram, signature: Signature, data: &'a [u8]) -> Self {
-        Self::new(EMV, 0xAE, kind.to_bits() | signature.to_bits(), 0x00).with(data).expecting()
+    pub const fn generate_ac(kind: CryptogramType, signature: Signature, data: &'a [u8]) -> Self {
+        Self::new(EMV, 0xAE, kind.code() << 6 | signature.to_bits(), 0x00).with(data).expecting()
     }
 
     /// INTERNAL AUTHENTICATE with the data that the DDOL asks for.
@@ -340,12 +340,15 @@ mod tests {
             (Command::read_record(1, 1).unwrap(), &hex!("00B2010C 00")),
             (Command::read_record(30, 255).unwrap(), &hex!("00B2FFF4 00")),
             (
-                Command::generate_ac(Cryptogram::Arqc, Signature::None, &[7]),
+                Command::generate_ac(CryptogramType::Arqc, Signature::None, &[7]),
                 &hex!("80AE8000 0107 00"),
             ),
-            (Command::generate_ac(Cryptogram::Tc, Signature::Cda, &[7]), &hex!("80AE5000 0107 00")),
             (
-                Command::generate_ac(Cryptogram::Aac, Signature::Xda, &[7]),
+                Command::generate_ac(CryptogramType::Tc, Signature::Cda, &[7]),
+                &hex!("80AE5000 0107 00"),
+            ),
+            (
+                Command::generate_ac(CryptogramType::Aac, Signature::Xda, &[7]),
                 &hex!("80AE0800 0107 00"),
             ),
             (Command::internal_authenticate(&[7]), &hex!("00880000 0107 00")),

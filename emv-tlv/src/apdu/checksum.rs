@@ -5,7 +5,7 @@ use crate::{Error, Tag, Tlv, tags};
 use core::fmt;
 
 /// POS Cardholder Interaction Information.
-const CARDHOLDER_INTERACTION: Tag = Tag(0xDF4B);
+const CARDHOLDER_INTERACTION: Tag = tags::POS_CARDHOLDER_INTERACTION_INFORMATION;
 
 /// The data of a response to COMPUTE CRYPTOGRAPHIC CHECKSUM: what goes into the tracks of a magnetic stripe.
 ///

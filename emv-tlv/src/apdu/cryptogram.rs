@@ -1,53 +1,12 @@
 //! What GENERATE AC asks for, and what it gets.
 
 use super::{Command, Instruction, answer};
-use crate::{Error, ErrorKind, Tag, Tlv, tags};
+use crate::{
+    Error, ErrorKind, Tag, Tlv,
+    element::{Cid, CryptogramType},
+    tags,
+};
 use core::fmt;
-
-/// A kind of application cryptogram: what the terminal asks for, or what the card gave.
-///
-/// Source: EMV 4.4 Book 3, 6.5.5.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Cryptogram {
-    /// Application authentication cryptogram: the transaction is declined.
-    Aac,
-    /// Transaction certificate: it is approved.
-    Tc,
-    /// Authorisation request cryptogram: the issuer is to be asked.
-    Arqc,
-}
-
-impl Cryptogram {
-    /// The kind that the two highest bits name; none for 11, which is reserved.
-    #[must_use]
-    pub const fn from_bits(byte: u8) -> Option<Self> {
-        match byte >> 6 {
-            0 => Some(Self::Aac),
-            1 => Some(Self::Tc),
-            2 => Some(Self::Arqc),
-            _ => None,
-        }
-    }
-
-    pub(super) const fn to_bits(self) -> u8 {
-        match self {
-            Self::Aac => 0x00,
-            Self::Tc => 0x40,
-            Self::Arqc => 0x80,
-        }
-    }
-}
-
-impl fmt::Display for Cryptogram {
-    /// The name as the books write it: `ARQC`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Aac => "AAC",
-            Self::Tc => "TC",
-            Self::Arqc => "ARQC",
-        })
-    }
-}
 
 /// The signature that GENERATE AC asks for besides.
 ///
@@ -74,19 +33,19 @@ impl Signature {
 }
 
 impl Command<'_> {
-    /// What a GENERATE AC asks for; none for other commands, and for the reserved kind.
+    /// What a GENERATE AC asks for; none for other commands.
     ///
     /// # Examples
     /// ```
-    /// use emv_tlv::apdu::{Command, Cryptogram, Signature};
+    /// use emv_tlv::{apdu::{Command, Signature}, element::CryptogramType};
     ///
     /// let command = Command::parse(&[0x80, 0xAE, 0x90, 0x00, 0x01, 0xAA, 0x00])?;
-    /// assert_eq!(command.requested_cryptogram(), Some((Cryptogram::Arqc, Signature::Cda)));
+    /// assert_eq!(command.requested_cryptogram(), Some((CryptogramType::Arqc, Signature::Cda)));
     /// # Ok::<(), emv_tlv::Error>(())
     /// ```
     /// Source: EMV 4.4 Book 3, 6.5.5.2.
     #[must_use]
-    pub const fn requested_cryptogram(&self) -> Option<(Cryptogram, Signature)> {
+    pub const fn requested_cryptogram(&self) -> Option<(CryptogramType, Signature)> {
         let Some(Instruction::GenerateAc) = self.instruction() else { return None };
         let signature = match self.p1 & 0x18 {
             0x10 => Signature::Cda,
@@ -94,10 +53,7 @@ impl Command<'_> {
             // 11 is reserved, and a card takes it for no request.
             _ => Signature::None,
         };
-        match Cryptogram::from_bits(self.p1) {
-            Some(cryptogram) => Some((cryptogram, signature)),
-            None => None,
-        }
+        Some((Cid::from_byte(self.p1).cryptogram(), signature))
     }
 }
 
@@ -107,11 +63,11 @@ impl Command<'_> {
 ///
 /// # Examples
 /// ```
-/// use emv_tlv::apdu::{ApplicationCryptogram, Cryptogram};
+/// use emv_tlv::{apdu::ApplicationCryptogram, element::CryptogramType};
 ///
 /// let data = [0x80, 0x0B, 0x80, 0x00, 0x1C, 1, 2, 3, 4, 5, 6, 7, 8];
 /// let answer = ApplicationCryptogram::parse(&data)?;
-/// assert_eq!((answer.kind(), answer.atc), (Some(Cryptogram::Arqc), 0x1C));
+/// assert_eq!((answer.cid.cryptogram(), answer.atc), (CryptogramType::Arqc, 0x1C));
 /// # Ok::<(), emv_tlv::Error>(())
 /// ```
 /// Source: EMV 4.4 Book 3, 6.5.5.4.
@@ -119,7 +75,7 @@ impl Command<'_> {
 #[non_exhaustive]
 pub struct ApplicationCryptogram<'a> {
     /// Cryptogram Information Data, 9F27.
-    pub cid: u8,
+    pub cid: Cid,
     /// Application Transaction Counter, 9F36.
     pub atc: u16,
     /// Application Cryptogram, 9F26; none if it is in the signature.
@@ -160,7 +116,7 @@ impl<'a> ApplicationCryptogram<'a> {
             return Err(Error::new(ErrorKind::WrongLength, object.value_offset()));
         }
         Ok(Self {
-            cid,
+            cid: Cid::from_byte(cid),
             atc: u16::from_be_bytes(atc),
             cryptogram: Some(cryptogram),
             issuer_data: Some(issuer_data).filter(|data| !data.is_empty()),
@@ -180,7 +136,7 @@ impl<'a> ApplicationCryptogram<'a> {
                 tags::SIGNED_DYNAMIC_APPLICATION_DATA,
             ],
         )?;
-        let &[cid] = answer::fixed(answer::due(cid, &object)?)?;
+        let cid = answer::due(cid, &object)?.read()?;
         let atc = answer::fixed(answer::due(atc, &object)?)?;
         if signature.is_none() {
             answer::due(cryptogram, &object)?;
@@ -193,12 +149,6 @@ impl<'a> ApplicationCryptogram<'a> {
             signature: signature.map(|data| data.value()),
             object,
         })
-    }
-
-    /// What the card decided; none for the kind that is reserved.
-    #[must_use]
-    pub const fn kind(&self) -> Option<Cryptogram> {
-        Cryptogram::from_bits(self.cid)
     }
 
     /// The object that the data are: a primitive 80 or a template 77, whose children have everything else in it.
@@ -227,7 +177,7 @@ impl<'a> ApplicationCryptogram<'a> {
 impl fmt::Debug for ApplicationCryptogram<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ApplicationCryptogram")
-            .field("kind", &self.kind())
+            .field("cid", &self.cid)
             .field("atc", &self.atc)
             .field("object", &self.object)
             .finish_non_exhaustive()
@@ -249,7 +199,7 @@ mod tests {
     fn format_1_is_read_by_position() {
         let data = hex!("80 0D 40 001C 0102030405060708 AABB");
         let answer = ApplicationCryptogram::parse(&data).unwrap();
-        assert_eq!((answer.kind(), answer.atc), (Some(Cryptogram::Tc), 28));
+        assert_eq!((answer.cid.cryptogram(), answer.atc), (CryptogramType::Tc, 28));
         assert_eq!(answer.cryptogram, Some(&hex!("0102030405060708")));
         assert_eq!((answer.issuer_data, answer.signature), (Some(&hex!("AABB")[..]), None));
         let tags = answer.positions().map(|position| position.map(|(tag, _)| tag.raw()));
@@ -262,7 +212,8 @@ mod tests {
     fn format_2_is_read_by_tag_in_any_order() {
         let data = hex!("77 18 9F36020001 DF010100 9F2608 0102030405060708 9F2701C0");
         let answer = ApplicationCryptogram::parse(&data).unwrap();
-        assert_eq!((answer.kind(), answer.atc, answer.issuer_data), (None, 1, None));
+        assert_eq!(answer.cid.cryptogram(), CryptogramType::Other(3));
+        assert_eq!((answer.atc, answer.issuer_data), (1, None));
         let data = hex!("77 0F 9F270180 9F36020001 9F4B03AABBCC");
         let answer = ApplicationCryptogram::parse(&data).unwrap();
         assert_eq!((answer.cryptogram, answer.signature), (None, Some(&hex!("AABBCC")[..])));
@@ -296,7 +247,7 @@ mod tests {
         let shown = std::format!("{:?}", ApplicationCryptogram::parse(&data).unwrap());
         assert_eq!(
             shown,
-            "ApplicationCryptogram { kind: Some(Tc), atc: 28, object: Tlv(80 (11 bytes)), .. }"
+            "ApplicationCryptogram { cid: Cid(40), atc: 28, object: Tlv(80 (11 bytes)), .. }"
         );
     }
 }

@@ -1,7 +1,11 @@
 //! What GET PROCESSING OPTIONS gets.
 
 use super::answer;
-use crate::{Error, ErrorKind, Tag, Tlv, element::Aip, tags};
+use crate::{
+    Error, ErrorKind, Tag, Tlv,
+    element::{Afl, Aip, Element},
+    tags,
+};
 use core::fmt;
 
 /// The data of a response to GET PROCESSING OPTIONS, of format 1 or 2.
@@ -13,8 +17,9 @@ use core::fmt;
 /// let data = [0x80, 0x06, 0x1C, 0x00, 0x08, 0x01, 0x02, 0x00];
 /// let options = ProcessingOptions::parse(&data)?;
 /// assert!(options.aip.contains(Aip::CARDHOLDER_VERIFICATION));
-/// assert_eq!(options.afl, Some(&[0x08, 0x01, 0x02, 0x00][..]));
-/// # Ok::<(), emv_tlv::Error>(())
+/// let records = options.afl.ok_or("nothing to read")?.records();
+/// assert_eq!(records.map(|record| (record.sfi, record.number)).collect::<Vec<_>>(), [(1, 1), (1, 2)]);
+/// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 /// Source: EMV 4.4 Book 3, 6.5.8.4.
 #[derive(Clone, Copy)]
@@ -22,10 +27,10 @@ use core::fmt;
 pub struct ProcessingOptions<'a> {
     /// Application Interchange Profile, 82.
     pub aip: Aip,
-    /// Application File Locator, 94, as it stands: four bytes for each range of records.
+    /// Application File Locator, 94: the records to be read.
     ///
     /// It is mandatory for a contact card; a contactless card leaves it out where nothing is to be read.
-    pub afl: Option<&'a [u8]>,
+    pub afl: Option<Afl<'a>>,
     object: Tlv<'a>,
 }
 
@@ -34,7 +39,7 @@ impl<'a> ProcessingOptions<'a> {
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`] at the template if the profile is missing, or at byte 0 if there are no data;
-    /// [`ErrorKind::Duplicate`] at a second profile or file locator; [`ErrorKind::WrongLength`] at a profile that is not of two bytes;
+    /// [`ErrorKind::Duplicate`] at a second profile or file locator; [`ErrorKind::WrongLength`] at a profile that is not of two bytes; those of [`Afl`] at a file locator;
     /// [`ErrorKind::WrongTag`] at a template that is neither 80 nor 77; [`ErrorKind::TrailingBytes`] at an object behind it; the kinds of
     /// [`Tlvs`](crate::Tlvs).
     pub fn parse(data: &'a [u8]) -> Result<Self, Error> {
@@ -44,7 +49,13 @@ impl<'a> ProcessingOptions<'a> {
                 let Some((&aip, afl)) = object.value().split_first_chunk() else {
                     return Err(Error::new(ErrorKind::WrongLength, object.value_offset()));
                 };
-                let afl = Some(afl).filter(|afl| !afl.is_empty());
+                let afl = match afl {
+                    [] => None,
+                    afl => Some(Afl::from_value(afl).map_err(|error| {
+                        let before = object.value_offset().saturating_add(2);
+                        Error::new(error.kind(), before.saturating_add(error.offset()))
+                    })?),
+                };
                 Ok(Self { aip: Aip::new(aip), afl, object })
             }
             tags::RESPONSE_TEMPLATE_FORMAT_2 => {
@@ -53,7 +64,7 @@ impl<'a> ProcessingOptions<'a> {
                     [tags::APPLICATION_INTERCHANGE_PROFILE, tags::APPLICATION_FILE_LOCATOR],
                 )?;
                 let aip = answer::due(aip, &object)?.read()?;
-                Ok(Self { aip, afl: afl.map(|afl| afl.value()), object })
+                Ok(Self { aip, afl: afl.map(|afl| afl.read()).transpose()?, object })
             }
             _ => Err(Error::new(ErrorKind::WrongTag, object.offset())),
         }
@@ -70,7 +81,7 @@ impl<'a> ProcessingOptions<'a> {
         let aip = self.object.value().get(..2);
         [
             aip.map(|aip| (tags::APPLICATION_INTERCHANGE_PROFILE, aip)),
-            self.afl.map(|afl| (tags::APPLICATION_FILE_LOCATOR, afl)),
+            self.afl.map(|afl| (tags::APPLICATION_FILE_LOCATOR, afl.as_bytes())),
             None,
             None,
         ]
@@ -81,7 +92,7 @@ impl fmt::Debug for ProcessingOptions<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ProcessingOptions")
             .field("aip", &self.aip)
-            .field("afl_bytes", &self.afl.map(<[u8]>::len))
+            .field("afl", &self.afl)
             .field("object", &self.object)
             .finish()
     }
@@ -103,7 +114,7 @@ mod tests {
         ] {
             let options = ProcessingOptions::parse(data).unwrap();
             assert_eq!(options.aip.to_bytes(), hex!("1980"));
-            assert_eq!(options.afl, Some(&hex!("08010100")[..]));
+            assert_eq!(options.afl.unwrap().as_bytes(), hex!("08010100"));
         }
         let only_profile = ProcessingOptions::parse(&hex!("7704 8202 1980")).unwrap().afl;
         assert_eq!(
@@ -114,13 +125,16 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_named() {
-        use ErrorKind::{Duplicate, NotFound, WrongLength, WrongTag};
+        use ErrorKind::{Duplicate, InvalidValue, NotFound, WrongLength, WrongTag};
         for (data, kind, offset) in [
             (&hex!("")[..], NotFound, 0),
             (&hex!("7706 9404 08010100"), NotFound, 0),
             (&hex!("7703 820119"), WrongLength, 4),
             (&hex!("7708 82021980 82021980"), Duplicate, 6),
             (&hex!("800119"), WrongLength, 2),
+            (&hex!("80051980080101"), WrongLength, 4),
+            (&hex!("8006198008000100"), InvalidValue, 5),
+            (&hex!("770A 82021980 940408030100"), InvalidValue, 10),
             (&hex!("7000"), WrongTag, 0),
         ] {
             let error = ProcessingOptions::parse(data).unwrap_err();
@@ -134,7 +148,7 @@ mod tests {
         let shown = format!("{:?}", ProcessingOptions::parse(&options).unwrap());
         assert_eq!(
             shown,
-            "ProcessingOptions { aip: Aip(1980), afl_bytes: Some(4), object: Tlv(80 (6 bytes)) }"
+            "ProcessingOptions { aip: Aip(1980), afl: Some(Afl(08010100)), object: Tlv(80 (6 bytes)) }"
         );
     }
 }

@@ -51,7 +51,12 @@ impl RelayResistance {
 /// The values of a response by their tags.
 pub(super) fn positions(value: &[u8]) -> [Option<(Tag, &[u8])>; 4] {
     let places = [0..4, 4..6, 6..8, 8..10];
-    let tags = [Tag(0xDF_8302), Tag(0xDF_8303), Tag(0xDF_8304), Tag(0xDF_8305)];
+    let tags = [
+        tags::DEVICE_RELAY_RESISTANCE_ENTROPY,
+        tags::MIN_TIME_FOR_PROCESSING_RELAY_RESISTANCE_APDU,
+        tags::MAX_TIME_FOR_PROCESSING_RELAY_RESISTANCE_APDU,
+        tags::DEVICE_ESTIMATED_TRANSMISSION_TIME_R_APDU,
+    ];
     let mut found = [None; 4];
     for (place, (range, tag)) in found.iter_mut().zip(places.into_iter().zip(tags)) {
         *place = value.get(range).map(|value| (tag, value));

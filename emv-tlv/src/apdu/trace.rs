@@ -9,13 +9,13 @@ use crate::{Dol, Error, Tag, Tlvs, tags};
 use core::fmt;
 
 pub use {
-    filled::{DolData, DolValues},
+    filled::DolData,
     received::{Answer, Positions, Received},
     sent::{Action, Sent},
 };
 
 /// Unpredictable Number Data Object List, 9F69.
-const UDOL: Tag = Tag(0x9F69);
+const UDOL: Tag = tags::CARD_AUTHENTICATION_RELATED_DATA;
 
 /// The lists that a card says once and that later data are read by.
 const LISTS: [Tag; 6] = [tags::PDOL, tags::CDOL1, tags::CDOL2, tags::DDOL, tags::TDOL, UDOL];
@@ -219,7 +219,7 @@ impl fmt::Debug for Trace<'_> {
 mod tests {
     extern crate std;
     use super::*;
-    use crate::{ErrorKind, apdu::Cryptogram};
+    use crate::{ErrorKind, element::CryptogramType};
     use hex_literal::hex;
     use std::{format, string::ToString, vec::Vec};
 
@@ -294,7 +294,7 @@ mod tests {
     }
 
     fn values(sent: Sent<'_>) -> (Tag, Vec<u32>) {
-        let Action::GenerateAc { kind: Some(Cryptogram::Aac), data, .. } = sent.action else {
+        let Action::GenerateAc { kind: CryptogramType::Aac, data, .. } = sent.action else {
             panic!("{sent:?}")
         };
         (data.list(), data.values().map(|(tag, _)| tag.raw()).collect())

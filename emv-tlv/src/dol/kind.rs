@@ -37,7 +37,7 @@ pub enum DolKind {
 }
 
 /// Book C-2's meaning of a tag that to Visa's kernel is Card Authentication Related Data.
-const UDOL: Tag = Tag(0x9F69);
+const UDOL: Tag = tags::CARD_AUTHENTICATION_RELATED_DATA;
 
 /// No entries.
 const EMPTY: Dol<'static> = Dol { bytes: &[], data_len: 0 };

@@ -4,7 +4,7 @@ use super::{
     Element,
     codes::{codes, debug, reserved, separate},
 };
-use crate::{Error, ErrorKind, Tag};
+use crate::{Error, ErrorKind, Tag, tags};
 use core::fmt;
 
 codes! {
@@ -150,7 +150,7 @@ impl<'a> IssuerScriptResults<'a> {
 }
 
 impl<'a> Element<'a> for IssuerScriptResults<'a> {
-    const TAGS: &'static [Tag] = &[Tag(0x9F5B)];
+    const TAGS: &'static [Tag] = &[tags::ISSUER_SCRIPT_RESULTS];
 
     fn from_value(value: &'a [u8]) -> Result<Self, Error> {
         if value.is_empty() || !value.len().is_multiple_of(RESULT) {

@@ -166,7 +166,10 @@ fn answers(data: &[u8]) {
         assert!(answer.cryptogram.is_some() || answer.signature.is_some());
         let value = answer.object().value();
         if answer.object().tag() == tags::RESPONSE_TEMPLATE_FORMAT_1 {
-            assert_eq!((value[0], &answer.cryptogram.unwrap()[..]), (answer.cid, &value[3..11]));
+            assert_eq!(
+                (value[0], &answer.cryptogram.unwrap()[..]),
+                (answer.cid.to_byte(), &value[3..11])
+            );
             assert_eq!(answer.issuer_data.unwrap_or_default(), &value[11..]);
         } else {
             let counter: Vec<_> = answer
@@ -180,7 +183,9 @@ fn answers(data: &[u8]) {
         }
     }
     if let Ok(options) = ProcessingOptions::parse(data).map_err(fault) {
-        let parts = [&options.aip.to_bytes(), options.afl.unwrap_or_default()].concat();
+        let parts =
+            [&options.aip.to_bytes()[..], options.afl.map_or(&[][..], |afl| afl.as_bytes())]
+                .concat();
         let is_format_1 = options.object().tag() == tags::RESPONSE_TEMPLATE_FORMAT_1;
         assert!(!is_format_1 || parts == options.object().value());
     }

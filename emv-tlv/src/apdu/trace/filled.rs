@@ -1,8 +1,8 @@
 //! Data that answer a list: values without tags.
 
 use super::{Trace, UDOL};
-use crate::{Dol, DolEntries, Tag, apdu::response::told, mask, tags};
-use core::{fmt, iter::FusedIterator};
+use crate::{Dol, DolKind, Tag, apdu::response::told, mask, tags};
+use core::fmt;
 
 /// The data of a command, and the list that says what they are.
 ///
@@ -19,20 +19,16 @@ pub struct DolData<'a> {
 /// What a terminal signs of itself if the card says no DDOL: the unpredictable number, at least.
 static DEFAULT_DDOL: &[u8] = &[0x9F, 0x37, 0x04];
 
-/// What a terminal sends for a checksum if the card says no UDOL: the numeric unpredictable number.
-static DEFAULT_UDOL: &[u8] = &[0x9F, 0x6A, 0x04];
-
 impl<'a> DolData<'a> {
     /// The data by the first of these lists that was said and has their length.
     pub(super) fn new(trace: &Trace<'a>, lists: [Tag; 2], data: &'a [u8]) -> Self {
         let [first, _] = lists;
         for list in lists {
-            let default = match list {
-                tags::DDOL => Some(DEFAULT_DDOL),
-                UDOL => Some(DEFAULT_UDOL),
+            let default = || match list {
+                tags::DDOL => Dol::parse(DEFAULT_DDOL).ok(),
+                UDOL => DolKind::Udol.choose(None, None).ok(),
                 _ => None,
             };
-            let default = || Dol::parse(default?).ok();
             // Of a list of another length each value would be shown as what it is not.
             let dol = trace.list(list).or_else(default).filter(|dol| dol.data_len() == data.len());
             if dol.is_some() {
@@ -61,12 +57,9 @@ impl<'a> DolData<'a> {
     }
 
     /// Each value with its tag; none if no list explains the data.
-    #[must_use]
-    pub fn values(&self) -> DolValues<'a> {
-        match self.dol {
-            Some(dol) => DolValues { entries: Some(dol.entries()), rest: self.data },
-            None => DolValues { entries: None, rest: &[] },
-        }
+    pub fn values(&self) -> impl Iterator<Item = (Tag, &'a [u8])> + use<'a> {
+        let values = self.dol.and_then(|dol| dol.split(self.data).ok());
+        values.into_iter().flatten()
     }
 }
 
@@ -86,32 +79,5 @@ impl fmt::Display for DolData<'_> {
 impl fmt::Debug for DolData<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "DolData({}: {self})", self.list)
-    }
-}
-
-/// The iterator of [`DolData::values`].
-#[derive(Clone)]
-pub struct DolValues<'a> {
-    entries: Option<DolEntries<'a>>,
-    rest: &'a [u8],
-}
-
-impl<'a> Iterator for DolValues<'a> {
-    type Item = (Tag, &'a [u8]);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let (tag, length) = self.entries.as_mut()?.next()?;
-        let (value, rest) = self.rest.split_at_checked(usize::from(length))?;
-        self.rest = rest;
-        Some((tag, value))
-    }
-}
-
-impl FusedIterator for DolValues<'_> {}
-
-impl fmt::Debug for DolValues<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let values = self.clone().map(|(tag, value)| (tag, told(tag, value)));
-        f.debug_map().entries(values).finish()
     }
 }

@@ -3,7 +3,8 @@
 use super::{DolData, Trace, UDOL};
 use crate::{
     Error, Tag,
-    apdu::{Command, Cryptogram, Instruction, PPSE, PSE, Signature, answer, command::unknown},
+    apdu::{Command, Instruction, PPSE, PSE, Signature, answer, command::unknown},
+    element::{Cid, CryptogramType},
     mask, tags,
 };
 use core::fmt;
@@ -44,8 +45,8 @@ pub enum Action<'a> {
     GetProcessingOptions(DolData<'a>),
     /// GENERATE AC, with data by CDOL1 or CDOL2.
     GenerateAc {
-        /// What is asked for; none for the reserved kind.
-        kind: Option<Cryptogram>,
+        /// What is asked for.
+        kind: CryptogramType,
         /// The signature that is asked for.
         signature: Signature,
         /// The transaction's data.
@@ -93,7 +94,7 @@ impl<'a> Action<'a> {
                 Self::GetProcessingOptions(DolData::new(trace, lists, data))
             }),
             Instruction::GenerateAc => {
-                let requested = command.requested_cryptogram();
+                let signature = command.requested_cryptogram().map(|(_, signature)| signature);
                 // The order decides between lists of one length; a lost exchange must not hide the data.
                 let lists = if trace.has_cryptogram() {
                     [tags::CDOL2, tags::CDOL1]
@@ -101,8 +102,8 @@ impl<'a> Action<'a> {
                     [tags::CDOL1, tags::CDOL2]
                 };
                 Some(Self::GenerateAc {
-                    kind: requested.map(|(kind, _)| kind),
-                    signature: requested.map_or(Signature::None, |(_, signature)| signature),
+                    kind: Cid::from_byte(command.p1).cryptogram(),
+                    signature: signature.unwrap_or_default(),
                     data: data(lists),
                 })
             }
@@ -157,9 +158,7 @@ impl fmt::Display for Action<'_> {
             }
             Self::GenerateAc { kind, signature, ref data } => {
                 fmt::Display::fmt(&Instruction::GenerateAc, f)?;
-                if let Some(kind) = kind {
-                    write!(f, " {kind}")?;
-                }
+                write!(f, " {}", kind.as_str())?;
                 f.write_str(match signature {
                     Signature::None => "",
                     Signature::Cda => " with CDA",

@@ -1,6 +1,7 @@
 use emv_tlv::{
     Tag,
-    apdu::{Action, Command, Cryptogram, Instruction, Le, Signature, Trace},
+    apdu::{Action, Command, Instruction, Le, Signature, Trace},
+    element::CryptogramType,
     encoded_len, tags,
 };
 
@@ -19,7 +20,7 @@ pub(super) fn built(choices: &mut Choices<'_>) {
     block.iter_mut().zip(data).for_each(|(to, from)| *to = *from);
     let [a, b, c, d, ..] = block;
     let entropy = [a, b, c, d];
-    let kind = [Cryptogram::Aac, Cryptogram::Tc, Cryptogram::Arqc][usize::from(p1 % 3)];
+    let kind = [CryptogramType::Aac, CryptogramType::Tc, CryptogramType::Arqc][usize::from(p1 % 3)];
     let signature = [Signature::None, Signature::Cda, Signature::Xda][usize::from(p2 % 3)];
     let mut buffer = vec![0xEE; 300];
     let (made, instruction) = match which {

@@ -1,6 +1,7 @@
 use emv_tlv::{
     MaskedValue, Tag,
-    apdu::{Action, Command, Cryptogram, Signature, Trace},
+    apdu::{Action, Command, Signature, Trace},
+    element::CryptogramType,
     tags,
 };
 
@@ -59,8 +60,8 @@ pub(super) fn secret(choices: &mut Choices<'_>) {
     let format_1 = object(0x80, &[&[0x80, 0, 1][..], &pin, &around].concat());
     let mut buffer = [0; 256];
     let options = Command::get_processing_options(&filled, &mut buffer).unwrap();
-    let first = Command::generate_ac(Cryptogram::Arqc, Signature::None, &filled);
-    let second = Command::generate_ac(Cryptogram::Tc, Signature::Cda, &filled);
+    let first = Command::generate_ac(CryptogramType::Arqc, Signature::None, &filled);
+    let second = Command::generate_ac(CryptogramType::Tc, Signature::Cda, &filled);
     let exchanges: Vec<(Command<'_>, Vec<u8>)> = vec![
         (Command::select(&around), fci),
         (options, object(0x77, &[object(0x82, &[0, 0]), objects.clone()].concat())),
