@@ -1,6 +1,7 @@
 //! BER-TLV data objects, tags and data object lists.
 
 mod dol;
+mod edit;
 mod shown;
 mod tag;
 mod tree;
@@ -11,7 +12,9 @@ use emv_tlv::{
 };
 use tree::{Fault, Object, canonical};
 
-pub use self::{dol::dol_fill, shown::tlv_shown, tag::tag_path, writer::tlv_writer};
+pub use self::{
+    dol::dol_fill, edit::tlv_edit, shown::tlv_shown, tag::tag_path, writer::tlv_writer,
+};
 
 /// How many objects of a tree are looked for by their paths.
 const SOUGHT: usize = 8;

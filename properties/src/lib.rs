@@ -18,7 +18,7 @@ mod pinblock;
 
 pub use self::{
     dukpt::dukpt_ksn,
-    emv_tlv::{dol_fill, tag_path, tlv_shown, tlv_walk, tlv_writer},
+    emv_tlv::{dol_fill, tag_path, tlv_edit, tlv_shown, tlv_walk, tlv_writer},
     iso8583::{
         filled, iso8583_edit, iso8583_encoder, iso8583_frame, iso8583_header, iso8583_ipm,
         iso8583_matcher, iso8583_parse, iso8583_roundtrip, iso8583_spec,
@@ -48,6 +48,7 @@ pub static ALL: &[(&str, Property)] = by_name![
     tlv_walk,
     tlv_shown,
     tlv_writer,
+    tlv_edit,
     tag_path,
     dol_fill,
     pinblock_decode,
