@@ -10,7 +10,7 @@ pub enum ErrorKind {
     TruncatedTag,
     /// A tag goes on after its fourth byte.
     TagTooLong,
-    /// The byte 00, which pads, stands where a tag must.
+    /// The byte 00, which pads, stands where a tag must; or FF FF does, in what is written for lenient readers.
     ZeroTag,
     /// The input or the enclosing template ends before or inside a length.
     TruncatedLength,

@@ -37,7 +37,7 @@ pub fn find<'a>(bytes: &'a [u8], path: &[Tag]) -> Result<Option<Tlv<'a>>, Error>
 /// ```
 #[must_use]
 pub fn find_all<'a, 'p>(bytes: &'a [u8], path: &'p [Tag]) -> Matches<'a, 'p> {
-    Matches { walk: Walk::new(bytes), path }
+    Matches::of(Walk::new(bytes), path)
 }
 
 /// The iterator of [`find_all`]: yields each match, or the first error and then nothing more.
@@ -47,7 +47,12 @@ pub struct Matches<'a, 'p> {
     path: &'p [Tag],
 }
 
-impl Matches<'_, '_> {
+impl<'a, 'p> Matches<'a, 'p> {
+    /// The search of a walk that has limits of its own.
+    pub(crate) const fn of(walk: Walk<'a>, path: &'p [Tag]) -> Self {
+        Self { walk, path }
+    }
+
     /// The same search with another padding policy.
     #[must_use]
     pub fn padding(mut self, padding: Padding) -> Self {

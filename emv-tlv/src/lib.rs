@@ -3,8 +3,12 @@
 #![doc = include_str!("../README.md")]
 
 pub mod apdu;
+#[cfg(feature = "alloc")]
+extern crate alloc;
+
 pub mod dictionary;
 mod dol;
+mod edit;
 pub mod element;
 mod error;
 mod find;
@@ -16,13 +20,18 @@ mod path;
 mod tag;
 pub mod tags;
 mod tlv;
+#[cfg(feature = "alloc")]
+mod tlv_buf;
 mod walk;
 mod writer;
 
 #[cfg(feature = "path")]
 pub use path::TagPath;
+#[cfg(feature = "alloc")]
+pub use tlv_buf::TlvBuf;
 pub use {
     dol::{Dol, DolEntries, DolKind, DolValues, Fit, FittedEntry, Side},
+    edit::{Editor, Place},
     error::{Error, ErrorKind},
     find::{Matches, find, find_all},
     level::{Tlvs, parse, parse_with},
@@ -31,5 +40,5 @@ pub use {
     tag::{Class, Tag},
     tlv::Tlv,
     walk::{DEFAULT_BUDGET, DEFAULT_DEPTH, Walk, walk},
-    writer::{Writer, encoded_len},
+    writer::{FIELD_55, Writer, encoded_len},
 };

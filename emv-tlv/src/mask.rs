@@ -49,6 +49,8 @@ impl<'a> Tlv<'a> {
 pub struct MaskedValue<'a> {
     tag: Tag,
     value: &'a [u8],
+    /// Whether the tag is believed.
+    sure: bool,
 }
 
 impl<'a> MaskedValue<'a> {
@@ -56,7 +58,15 @@ impl<'a> MaskedValue<'a> {
     #[inline]
     #[must_use]
     pub const fn new(tag: Tag, value: &'a [u8]) -> Self {
-        Self { tag, value }
+        Self { tag, value, sure: true }
+    }
+
+    /// A value that need not be what its tag says, because it came from outside or was cut out by a list: a public one, too, shows
+    /// only its length if it holds what could be a card number.
+    #[inline]
+    #[must_use]
+    pub const fn doubted(tag: Tag, value: &'a [u8]) -> Self {
+        Self { tag, value, sure: false }
     }
 }
 
@@ -64,12 +74,20 @@ impl fmt::Display for MaskedValue<'_> {
     /// Shows the value in hexadecimal, or what may be shown of it.
     ///
     /// A PAN shows its first six and last four digits; track data, what is about the cardholder or the account, PIN data and
-    /// cryptograms only their length, and so do templates. An element that the dictionary does not know, or whose contents
-    /// it cannot know, shows only its length if it holds what could be a card number: 13 to 19 digits, packed or as
-    /// text in ASCII or EBCDIC, with a valid check digit.
+    /// cryptograms only their length, and so do templates. An element that the dictionary does not know, whose contents
+    /// it cannot know, or whose length is none that the dictionary allows, shows only its length if it holds what could be a
+    /// card number: 13 to 19 digits, packed or as text in ASCII or EBCDIC, with a valid check digit.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { tag, value } = *self;
-        let sensitivity = lookup(tag).map_or(Sensitivity::Opaque, |entry| entry.sensitivity);
+        let Self { tag, value, sure } = *self;
+        let sensitivity = match lookup(tag) {
+            // What is too short or too long is not what the tag says.
+            Some(entry) if entry.sensitivity == Sensitivity::Public => {
+                let believed = sure && entry.lengths().contains(&value.len());
+                if believed { Sensitivity::Public } else { Sensitivity::Opaque }
+            }
+            Some(entry) => entry.sensitivity,
+            None => Sensitivity::Opaque,
+        };
         match sensitivity {
             _ if tag.is_constructed() || value.is_empty() => length(value, f),
             Sensitivity::Public => hex(value, f),
@@ -205,7 +223,7 @@ fn has_luhn_run(symbols: impl Iterator<Item = u8>) -> bool {
 mod tests {
     extern crate std;
     use super::*;
-    use crate::parse;
+    use crate::{parse, tags};
     use hex_literal::hex;
     use std::{format, string::ToString};
 
@@ -250,6 +268,18 @@ mod tests {
         ] {
             assert_eq!(shown(bytes), expect);
         }
+    }
+
+    #[test]
+    fn a_public_value_is_believed_only_as_long_as_it_may_be() {
+        let card = hex!("4111111111111111");
+        let shown = |tag, value| MaskedValue::new(tag, value).to_string();
+        assert_eq!(shown(tags::AMOUNT_AUTHORISED, &card), "(8 bytes)");
+        assert_eq!(shown(tags::AMOUNT_AUTHORISED, &card[..7]), "41111111111111");
+        assert_eq!(shown(tags::DF_NAME, &card), "4111111111111111");
+        let doubted = |value| MaskedValue::doubted(tags::DF_NAME, value).to_string();
+        assert_eq!(doubted(&card), "(8 bytes)");
+        assert_eq!(doubted(&hex!("A0000000041010")), "A0000000041010");
     }
 
     #[test]

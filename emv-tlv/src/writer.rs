@@ -1,7 +1,11 @@
 //! Encoding into a buffer of the caller's.
 
+mod allowed;
+
 use crate::{Error, ErrorKind, Tag, Tlv};
 use core::{fmt, mem::replace};
+
+pub use allowed::FIELD_55;
 
 /// How many bytes an object takes: its tag, its length at its shortest, and a value of `value_len` bytes.
 ///
@@ -134,10 +138,15 @@ impl<'b> Writer<'b> {
         if tag.is_constructed() {
             return Err(ErrorKind::WrongForm);
         }
-        self.put_tag(tag)?;
-        let (length, count) = encode_length(value.len())?;
-        self.put(length.get(..count).unwrap_or_default())?;
+        self.put_header(tag, value.len())?;
         self.put(value)
+    }
+
+    /// Writes what stands before a value: the tag, and the length at its shortest.
+    pub(crate) fn put_header(&mut self, tag: Tag, value_len: usize) -> Result<(), ErrorKind> {
+        self.put_tag(tag)?;
+        let (length, count) = encode_length(value_len)?;
+        self.put(length.get(..count).unwrap_or_default())
     }
 
     /// Begins a template, with room for a length of one byte; says where its contents begin.
@@ -197,7 +206,7 @@ impl fmt::Debug for Writer<'_> {
 }
 
 /// A length at its shortest, and how many bytes of the array it takes.
-fn encode_length(len: usize) -> Result<([u8; 5], usize), ErrorKind> {
+pub(crate) fn encode_length(len: usize) -> Result<([u8; 5], usize), ErrorKind> {
     let len = u32::try_from(len).map_err(|_| ErrorKind::LengthTooLong)?;
     let [first, second, third, fourth] = len.to_be_bytes();
     Ok(match len {
@@ -339,7 +348,7 @@ mod tests {
         assert_eq!(writer.primitive(tags::FCI_TEMPLATE, &[]), wrong);
         assert_eq!(writer.template(tags::DF_NAME, |_| Ok(())), wrong);
         assert_eq!(format!("{writer:?}"), "Writer { bytes_used: 0, bytes_left: 8 }");
-        assert_eq!(writer.finish(), []);
+        assert!(writer.finish().is_empty());
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod apdu;
 mod dol;
+mod edit;
 mod element_bits;
 mod element_iad;
 mod element_values;
@@ -16,8 +17,9 @@ use emv_tlv::{
 use tree::{Fault, Object, canonical};
 
 pub use self::{
-    apdu::apdu_trace, dol::dol_fill, element_bits::element_bits, element_iad::element_iad,
-    element_values::element_values, shown::tlv_shown, tag::tag_path, writer::tlv_writer,
+    apdu::apdu_trace, dol::dol_fill, edit::tlv_edit, element_bits::element_bits,
+    element_iad::element_iad, element_values::element_values, shown::tlv_shown, tag::tag_path,
+    writer::tlv_writer,
 };
 
 /// How many objects of a tree are looked for by their paths.

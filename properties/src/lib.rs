@@ -19,8 +19,8 @@ mod pinblock;
 pub use self::{
     dukpt::dukpt_ksn,
     emv_tlv::{
-        apdu_trace, dol_fill, element_bits, element_iad, element_values, tag_path, tlv_shown,
-        tlv_walk, tlv_writer,
+        apdu_trace, dol_fill, element_bits, element_iad, element_values, tag_path, tlv_edit,
+        tlv_shown, tlv_walk, tlv_writer,
     },
     iso8583::{
         filled, iso8583_edit, iso8583_encoder, iso8583_frame, iso8583_header, iso8583_ipm,
@@ -51,6 +51,7 @@ pub static ALL: &[(&str, Property)] = by_name![
     tlv_walk,
     tlv_shown,
     tlv_writer,
+    tlv_edit,
     tag_path,
     dol_fill,
     element_iad,

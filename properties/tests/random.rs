@@ -87,6 +87,7 @@ hold! {
     tlv_walk
     tlv_shown
     tlv_writer
+    tlv_edit
     tag_path
     dol_fill
     element_iad
@@ -127,6 +128,8 @@ fn tree() -> impl Strategy<Value = Vec<u8>> {
         move |value: Vec<u8>, at: Index| {
             let tag = tags[at.index(tags.len())];
             let length = match u8::try_from(value.len()) {
+                // Now and then longer than need be.
+                Ok(short) if at.index(7) == 0 => vec![0x82, 0, short],
                 Ok(short @ 0..=0x7F) => vec![short],
                 Ok(long) => vec![0x81, long],
                 Err(_) => {
@@ -146,6 +149,20 @@ fn tree() -> impl Strategy<Value = Vec<u8>> {
             .prop_map(move |(inside, at)| template(inside.concat(), at))
     });
     vec(node, 0..4).prop_map(|nodes| nodes.concat())
+}
+
+/// An edit as `tlv_edit` takes it: mostly of one of the first objects, with a tag that is one and a value that may be objects.
+fn tlv_edit() -> impl Strategy<Value = Vec<u8>> {
+    const TAGS: [[u8; 4]; 4] =
+        [[0x9C, 0, 0, 0], [0x70, 0, 0, 0], [0xBF, 0x0C, 0, 0], [0xFF, 0x0D, 0, 0]];
+    let value = prop_oneof![vec(any::<u8>(), 0..9), vec(any::<u8>(), 100..140), tree()];
+    let which = prop_oneof![4 => 0..12_u8, 1 => any::<u8>()];
+    let tag = prop::sample::select(&TAGS);
+    (0..6_u8, which, 0..2_u8, tag, value).prop_map(|(what, which, how, tag, mut value)| {
+        value.truncate(255);
+        let len = u8::try_from(value.len()).unwrap();
+        [&[what, which, how][..], &tag, &[len], &value].concat()
+    })
 }
 
 proptest! {
@@ -188,6 +205,19 @@ proptest! {
     #[test]
     fn what_holds_of_elements_holds_of_values_of_their_length(data in vec(any::<u8>(), 23..46)) {
         properties::element_bits(&data);
+    }
+
+    #[test]
+    fn what_holds_of_edits_holds_of_well_formed_objects(
+        edits in vec(tlv_edit(), 1..=4), policy in 0..2_u8, room in any::<u8>(), bytes in tree(),
+        pads in vec((any::<Index>(), prop_oneof![Just(0), Just(0xFF)]), 0..3),
+    ) {
+        let mut bytes = bytes;
+        for (place, byte) in pads {
+            bytes.insert(place.index(bytes.len() + 1), byte);
+        }
+        let head = [policy, room, u8::try_from(edits.len() - 1).unwrap()];
+        properties::tlv_edit(&[&head[..], &edits.concat(), &bytes].concat());
     }
 
     #[test]

@@ -1,10 +1,8 @@
 //! Responses: data, then two bytes of status.
 
-use super::{StatusWord, command::unknown};
+use super::StatusWord;
 use crate::{
-    Error, ErrorKind, Exposed, MaskedValue, Tag, Tlv,
-    dictionary::{Sensitivity, lookup},
-    mask, parse, tags, walk,
+    Error, ErrorKind, Exposed, MaskedValue, Tlv, dictionary::lookup, mask, parse, tags, walk,
 };
 use core::fmt;
 
@@ -83,22 +81,16 @@ pub(super) fn walked(data: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
             f.write_str(", ")?;
         }
         match object {
-            Ok(object) => write!(f, "{} {}", object.tag(), told(object.tag(), object.value()))?,
+            Ok(object) => write!(
+                f,
+                "{} {}",
+                object.tag(),
+                MaskedValue::doubted(object.tag(), object.value())
+            )?,
             Err(error) => fmt::Display::fmt(&error, f)?,
         }
     }
     Ok(())
-}
-
-/// A value as its tag allows; a public one only if it could not hold a card number, as what came over the line need not be what its tag
-/// says.
-pub(super) fn told(tag: Tag, value: &[u8]) -> MaskedValue<'_> {
-    match lookup(tag) {
-        Some(entry) if entry.sensitivity == Sensitivity::Public && !tag.is_constructed() => {
-            unknown(value)
-        }
-        _ => MaskedValue::new(tag, value),
-    }
 }
 
 impl fmt::Display for Response<'_> {

@@ -26,7 +26,10 @@ fn shown(object: &Tlv<'_>) -> String {
     if object.tag().is_constructed() || value.is_empty() {
         return length;
     }
-    match lookup(object.tag()).map_or(Sensitivity::Opaque, |entry| entry.sensitivity) {
+    let entry = lookup(object.tag());
+    let has_length = entry.is_some_and(|entry| entry.lengths().contains(&value.len()));
+    match entry.map_or(Sensitivity::Opaque, |entry| entry.sensitivity) {
+        Sensitivity::Public if !has_length && may_hold_a_card_number(value) => length,
         Sensitivity::Public => hex(value),
         Sensitivity::Opaque if may_hold_a_card_number(value) => length,
         Sensitivity::Opaque => hex(value),

@@ -107,7 +107,7 @@ fn assert_fails(result: Result<(), Error>, kind: ErrorKind, offset: usize) {
 }
 
 /// Any tag; where the bytes are none, one of their first byte's form.
-fn tag(choices: &mut Choices<'_>) -> Tag {
+pub(super) fn tag(choices: &mut Choices<'_>) -> Tag {
     let bytes: [u8; 4] = choices.array();
     let shortest = if bytes[0] & 0x20 == 0 { tags::DF_NAME } else { tags::FCI_TEMPLATE };
     (1..=4).find_map(|length| Tag::from_bytes(&bytes[..length]).ok()).unwrap_or(shortest)

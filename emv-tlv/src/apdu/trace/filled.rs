@@ -1,7 +1,7 @@
 //! Data that answer a list: values without tags.
 
 use super::{Trace, UDOL};
-use crate::{Dol, DolKind, Tag, apdu::response::told, mask, tags};
+use crate::{Dol, DolKind, MaskedValue, Tag, mask, tags};
 use core::fmt;
 
 /// The data of a command, and the list that says what they are.
@@ -70,7 +70,7 @@ impl fmt::Display for DolData<'_> {
         }
         for (at, (tag, value)) in self.values().enumerate() {
             let comma = if at > 0 { ", " } else { "" };
-            write!(f, "{comma}{tag} {}", told(tag, value))?;
+            write!(f, "{comma}{tag} {}", MaskedValue::doubted(tag, value))?;
         }
         Ok(())
     }

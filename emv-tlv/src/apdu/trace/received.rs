@@ -1,12 +1,11 @@
 //! How a response reads.
 
 use crate::{
-    Error, Tag, Tlv,
+    Error, MaskedValue, Tag, Tlv,
     apdu::{
         ApplicationCryptogram, Command, Fci, Instruction, MagStripeChecksum, ProcessingOptions,
         RelayResistance, Response, answer, parse_challenge, parse_object, parse_record,
-        parse_signed_data, relay,
-        response::{self, told},
+        parse_signed_data, relay, response,
     },
     mask, tags,
 };
@@ -126,7 +125,7 @@ impl FusedIterator for Positions<'_> {}
 
 impl fmt::Debug for Positions<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let values = self.clone().map(|(tag, value)| (tag, told(tag, value)));
+        let values = self.clone().map(|(tag, value)| (tag, MaskedValue::doubted(tag, value)));
         f.debug_map().entries(values).finish()
     }
 }
@@ -137,7 +136,7 @@ impl fmt::Display for Answer<'_> {
         let mut any = false;
         for (tag, value) in self.positions() {
             let comma = if core::mem::replace(&mut any, true) { ", " } else { "" };
-            write!(f, "{comma}{tag} {}", told(tag, value))?;
+            write!(f, "{comma}{tag} {}", MaskedValue::doubted(tag, value))?;
         }
         if any {
             return Ok(());
