@@ -1,9 +1,12 @@
 //! The command line: subcommands that ask the same operations as `batch` and print the answers for people.
 
+mod apdu;
 mod batch;
 mod colour;
 mod dol;
 mod dukpt;
+mod emv;
+mod explain;
 mod hex_argument;
 mod ipm;
 mod iso;
@@ -40,6 +43,8 @@ enum Command {
     Batch(batch::Args),
     Tlv(tlv::Args),
     Dol(dol::Args),
+    Emv(emv::Args),
+    Apdu(apdu::Args),
     Iso(iso::Args),
     Ipm(ipm::Args),
     Pin(pin::Args),
@@ -54,6 +59,8 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
         Command::Tlv(args) => return tlv::run(&args).unwrap_or_else(|failure| refuse(&failure)),
         Command::Batch(args) => batch::run(&args),
         Command::Dol(args) => dol::run(&args),
+        Command::Emv(args) => emv::run(&args),
+        Command::Apdu(args) => apdu::run(&args),
         Command::Iso(args) => iso::run(args),
         Command::Ipm(args) => ipm::run(&args),
         Command::Pin(args) => pin::run(args),

@@ -2,6 +2,7 @@
 
 pub(crate) mod dol;
 mod dukpt;
+pub(crate) mod emv;
 pub(crate) mod iso8583;
 mod mac;
 mod pin;
@@ -30,13 +31,14 @@ const fn op(
     Op { name, inputs, run }
 }
 
-static OPS: [Op; 22] = [
+static OPS: [Op; 23] = [
     op("iso8583.parse", &["spec", "hex", "partial", "header_len"], iso8583::parse),
     op("iso8583.encode", &["spec", "mti", "fields", "header"], iso8583::encode),
     op("tlv.parse", &["hex", "padding"], tlv::parse),
     op("tlv.encode", &["objects"], tlv::encode),
     op("dol.parse", &["hex"], dol::parse),
     op("dol.fill", &["dol", "values"], dol::fill),
+    op("emv.decode", &["tag", "hex"], emv::decode),
     op("pin.encode", &["format", "pin", "pan", "fill", "seq"], pin::encode),
     op("pin.decode", &["format", "block", "pan"], pin::decode),
     op("pin.encipher", &["format", "cipher", "key", "pin", "pan", "fill"], pin::encipher),

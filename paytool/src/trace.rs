@@ -17,23 +17,28 @@ pub(crate) enum Direction {
     Response,
 }
 
-/// One line: the APDU's bytes, and which way it went if the line says so; none if the line is blank or a comment.
-///
-/// An offset counts characters of the line.
-pub(crate) fn line(text: &str) -> Result<Option<(Option<Direction>, Vec<u8>)>, Failure> {
-    let apdu = text.find(['#', ';']).map_or(text, |comment| text.get(..comment).unwrap_or(text));
-    let (rest, direction) = match mark.parse_complete(apdu) {
+/// An APDU, and which way it went if its line says so.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Line {
+    pub(crate) direction: Option<Direction>,
+    pub(crate) apdu: Vec<u8>,
+}
+
+/// Reads a line; none if it is blank or a comment. An offset counts characters of the line.
+pub(crate) fn line(text: &str) -> Result<Option<Line>, Failure> {
+    let text = text.find(['#', ';']).map_or(text, |comment| text.get(..comment).unwrap_or(text));
+    let (rest, direction) = match mark.parse_complete(text) {
         Ok((rest, direction)) => (rest, Some(direction)),
-        Err(_) => (apdu, None),
+        Err(_) => (text, None),
     };
     if rest.trim().is_empty() && direction.is_none() {
         return Ok(None);
     }
-    let before = apdu.len().saturating_sub(rest.len());
-    let bytes = hex::ungroup(rest)
+    let before = text.len().saturating_sub(rest.len());
+    let apdu = hex::ungroup(rest)
         .map_err(|failure| failure.behind(before))
         .and_then(|digits| hex::decode(&digits))?;
-    Ok(Some((direction, bytes)))
+    Ok(Some(Line { direction, apdu }))
 }
 
 /// An arrow, or a word with a colon.
@@ -84,14 +89,16 @@ mod tests {
             ("Response: 00B2010C00", Some(Response)),
         ] {
             let read = line(text).unwrap().unwrap();
-            assert_eq!(read, (direction, vec![0x00, 0xB2, 0x01, 0x0C, 0x00]), "{text}");
+            assert_eq!(read.direction, direction, "{text}");
+            assert_eq!(read.apdu, [0x00, 0xB2, 0x01, 0x0C, 0x00], "{text}");
         }
         for blank in ["", "  ", "# 00B2", ";", "\r"] {
             assert_eq!(line(blank).unwrap(), None);
         }
         // Hex may begin with a letter that is also a word.
-        assert_eq!(line("C0 DE").unwrap(), Some((None, vec![0xC0, 0xDE])));
-        assert_eq!(line(">").unwrap(), Some((Some(Command), vec![])));
+        let read = |text| line(text).unwrap().unwrap();
+        assert_eq!(read("C0 DE"), Line { direction: None, apdu: vec![0xC0, 0xDE] });
+        assert_eq!(read(">"), Line { direction: Some(Command), apdu: vec![] });
     }
 
     #[test]

@@ -59,9 +59,11 @@ fn the_readme_shows_what_the_tool_prints() {
     let mut commands = 0;
     for block in blocks {
         for example in block.split("$ ").skip(1) {
-            let (command, expected) = example.split_once('\n').unwrap();
+            let end = if example.contains("<<END\n") { "\nEND\n" } else { "\n" };
+            let (command, expected) = example.split_once(end).unwrap();
+            let command = &format!("{command}{end}");
             let output = Command::new("sh")
-                .args(["-c", &format!("{{ {command}; }} 2>&1")])
+                .args(["-c", &format!("{{ {command} }} 2>&1")])
                 .env("PATH", &path)
                 .current_dir(&directory)
                 .output()
@@ -161,6 +163,80 @@ fn tlv_tells_two_trees_apart() {
 fn colours_are_for_people() {
     assert_eq!(printed(&["tlv", "9A00"]), printed(&["tlv", "--color", "never", "9A00"]));
     assert!(printed(&["tlv", "--color", "always", "9A00"]).contains("\u{1b}["));
+}
+
+#[test]
+fn emv_decode_explains_and_masks() {
+    let track = format!("{PAN}D25122010000000000");
+    assert_eq!(
+        printed(&["emv", "decode", "9F27", "C0"]),
+        "9F27 Cryptogram Information Data: C0\n  reserved 03\n  no advice required\n  \
+         no information given\n"
+    );
+    let masked = printed(&["emv", "decode", "57", &track]);
+    assert!(masked.contains("411111******1111") && !masked.contains("2512"), "{masked}");
+    assert!(printed(&["emv", "decode", "57", "--clear", &track]).contains(PAN));
+    let json = parsed(&["emv", "decode", "--json", "57", &track]);
+    assert_eq!(
+        json,
+        json!({"tag": "57", "name": "Track 2 Equivalent Data", "value": "(17 bytes)",
+        "text": ["411111******1111"]})
+    );
+    let visa = printed(&["emv", "decode", "9F6E", "20700000"]);
+    let amex = printed(&["emv", "decode", "9F6E", "20700000", "--kernel", "c4"]);
+    assert!(visa.contains("signature panel") && !amex.contains("signature panel"), "{amex}");
+    let iad = "07010103A00000010A010000000000CFB1B200";
+    let unionpay = printed(&["emv", "decode", "9F10", iad, "--aid", "A000000333010101"]);
+    assert!(unionpay.contains("UnionPay"), "{unionpay}");
+    for (arguments, expect) in [
+        (
+            ["emv", "decode", "95", "00"],
+            "wrong_length: `hex`: value is too short or too long for \
+            its element at byte 0",
+        ),
+        (["emv", "decode", "84", "A0"], "unknown_element: 84 has no meaning beyond its bytes"),
+        (["emv", "decode", "9F", "00"], "truncated_tag: `tag`: tag is cut short at byte 0"),
+    ] {
+        let (out, err, status) = run(&arguments);
+        assert_eq!((out.as_str(), err, status), ("", format!("paytool: {expect}\n"), 1));
+    }
+}
+
+#[test]
+fn a_trace_is_explained_without_its_secrets() {
+    let block = "241234FFFFFFFFFF";
+    let trace = format!(
+        "00200080 08 {block}\n9000\n\n# who came first is said here\n< 6A82\nR-APDU: 700A5A08{PAN}9000\n\
+         C: 00B2010C00\n700A5A08{PAN}9000\n"
+    );
+    let (out, err, status) = run_with(trace.as_bytes(), &["apdu"]);
+    assert_eq!((err.as_str(), status), ("", 0));
+    assert!(!out.contains("1234FF") && !out.contains(PAN), "{out}");
+    assert!(out.starts_with("> VERIFY: (8 bytes)\n< 9000 carried out\n< 6A82 "), "{out}");
+    assert!(out.contains("(PAN): 411111******1111"), "{out}");
+    let (clear, _, _) = run_with(trace.as_bytes(), &["apdu", "--clear"]);
+    assert!(clear.contains(block) && clear.contains(PAN), "{clear}");
+    let (json, _, _) = run_with(trace.as_bytes(), &["apdu", "--json"]);
+    assert!(!json.contains("1234FF") && !json.contains(PAN), "{json}");
+    let last: Value = serde_json::from_str(json.lines().last().unwrap()).unwrap();
+    assert_eq!(last["values"][0]["value"], "411111******1111");
+}
+
+#[test]
+fn a_line_that_does_not_read_hides_no_other() {
+    let (out, err, status) = run_with(b"> 00B2\n< 9000\nhello\n< 6A83\n", &["apdu", "-"]);
+    let complaints: Vec<&str> = err.lines().collect();
+    assert_eq!(
+        complaints,
+        [
+            "paytool: truncated_value: `line 1`: value is cut short at byte 0",
+            "paytool: invalid_hex: `line 3`: no hex digit at byte 0",
+            "paytool: unread: 2 lines do not read",
+        ]
+    );
+    assert_eq!((out.lines().count(), status), (2, 1));
+    let (out, err, status) = run(&["apdu", "no-such-file"]);
+    assert!(out.is_empty() && err.starts_with("paytool: io: ") && status == 1, "{err}");
 }
 
 #[test]

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use emv_tlv::{Dol, FittedEntry, MaskedValue, Tag, dictionary, walk};
+use emv_tlv::{Dol, FittedEntry, MaskedValue, Tag, walk};
 use serde_json::json;
 
+use super::explain::{self, entry};
 use super::{hex_argument, report};
 use crate::failure::Failure;
 use crate::hex;
@@ -40,7 +41,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         Some(from) => fill(&list, &hex::decode(&hex_argument::read("from", from)?)?, args),
         None => {
             for (tag, length) in list.entries() {
-                report::lines(&line(tag, length))?;
+                report::lines(&entry(tag, length))?;
             }
             report::lines(&total(&list))
         }
@@ -71,7 +72,7 @@ fn fill(list: &Dol<'_>, objects: &[u8], args: &Args) -> Result<(), Failure> {
     for (entry, value) in entries {
         // A length stands for the value, so it is no value.
         let colon = if value.starts_with('(') { "" } else { ":" };
-        let line = line(entry.tag, entry.length);
+        let line = explain::entry(entry.tag, entry.length);
         report::lines(&format!("{line}{colon} {value}, {}", entry.fit))?;
     }
     report::lines(&total(list))?;
@@ -96,10 +97,6 @@ fn as_json(entry: &FittedEntry, value: &str) -> serde_json::Value {
         "tag": entry.tag.to_string(), "length": entry.length, "value": value, "known": entry.known,
         "fit": entry.fit.to_string(),
     })
-}
-
-fn line(tag: Tag, length: u8) -> String {
-    format!("{tag:8} {length:3} {}", dictionary::name(tag).unwrap_or("unknown"))
 }
 
 fn total(list: &Dol<'_>) -> String {

@@ -8,9 +8,10 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 use emv_tlv::dictionary::{self, Format};
-use emv_tlv::{Padding, Tlv, Walk};
+use emv_tlv::{Padding, Tag, Tlv, Walk};
 
 use super::colour::{Colour, paint};
+use super::explain::Explain;
 use super::{hex_argument, report};
 use crate::failure::Failure;
 use crate::hex;
@@ -58,6 +59,9 @@ struct Look {
     /// Show every value whole
     #[arg(long)]
     clear: bool,
+    /// Say under each value what it means
+    #[arg(long)]
+    explain: bool,
 }
 
 impl Look {
@@ -101,31 +105,61 @@ fn tree(bytes: &[u8], look: &Look, colour: Colour) -> Result<(), Failure> {
         let object = object.map_err(|error| located(error, &walk))?;
         let indent = usize::from(object.depth()).saturating_mul(2);
         colour.lines(&format!("{:indent$}{}", "", line(&object, look)))?;
+        if look.explain && !object.is_constructed() {
+            let explain = Explain { clear: look.clear, ..Explain::default() };
+            let value = (object.tag(), object.value(), look.value(&object));
+            explained(&explain, value, indent, colour)?;
+        }
     }
     Ok(())
 }
 
-/// Tag, name, value.
-fn line(object: &Tlv<'_>, look: &Look) -> String {
-    let name = dictionary::name(object.tag()).map_or_else(String::new, |name| format!(" {name}"));
-    let tag = paint::tag(object.tag());
-    // A length stands for the value, so it is no value.
-    if object.is_constructed() {
-        return format!("{tag}{name} {}", paint::masked(object.masked_value()));
+/// Prints under a value's own line what it says beyond what is shown of it, or why it does not read.
+pub(super) fn explained(
+    explain: &Explain<'_>,
+    (tag, value, shown): (Tag, &[u8], String),
+    indent: usize,
+    colour: Colour,
+) -> Result<(), Failure> {
+    let text = explain.value(tag, value);
+    let lines = text.unwrap_or_else(|error| vec![format!("does not read: {error}")]);
+    if let [line] = lines.as_slice()
+        && shown.contains(line)
+    {
+        return Ok(());
     }
-    let value = look.value(object);
-    if value.starts_with('(') {
-        format!("{tag}{name} {}", paint::masked(value))
+    let indent = indent.saturating_add(4);
+    lines
+        .iter()
+        .try_for_each(|line| colour.lines(&format!("{:indent$}{}", "", paint::masked(line))))
+}
+
+fn line(object: &Tlv<'_>, look: &Look) -> String {
+    let shown = if object.is_constructed() {
+        object.masked_value().to_string()
     } else {
-        format!("{tag}{name}: {}{}", paint::value(value), paint::masked(text(object)))
+        look.value(object)
+    };
+    named(object.tag(), object.value(), &shown)
+}
+
+/// Tag, name, value as it is to be shown.
+pub(super) fn named(tag: Tag, value: &[u8], shown: &str) -> String {
+    let name = dictionary::name(tag).map_or_else(String::new, |name| format!(" {name}"));
+    let painted = paint::tag(tag);
+    // A length stands for the value, so it is no value.
+    if shown.starts_with('(') {
+        format!("{painted}{name} {}", paint::masked(shown))
+    } else {
+        format!("{painted}{name}: {}{}", paint::value(shown), paint::masked(text(tag, value)))
     }
 }
 
 /// What the value of an element of letters says, behind a blank.
-fn text(object: &Tlv<'_>) -> String {
-    let letters = dictionary::lookup(object.tag())
+fn text(tag: Tag, value: &[u8]) -> String {
+    let letters = dictionary::lookup(tag)
         .is_some_and(|entry| matches!(entry.format, Format::A | Format::An | Format::Ans));
-    match str::from_utf8(object.value()) {
+    match str::from_utf8(value) {
         Ok(text) if letters && !text.is_empty() && !text.contains(char::is_control) => {
             format!(" \"{text}\"")
         }

@@ -88,6 +88,22 @@ impl<'a> Answer<'a> {
         }
     }
 
+    /// The object that the data are; none of data that are no object, or of which nothing is known.
+    #[must_use]
+    pub const fn object(&self) -> Option<Tlv<'a>> {
+        match self {
+            Self::Nothing | Self::Challenge(_) | Self::Other(_) => None,
+            Self::Selected(fci) => Some(fci.object()),
+            Self::Options(options) => Some(options.object()),
+            Self::Cryptogram(answer) => Some(answer.object()),
+            Self::Checksum(answer) => Some(answer.object()),
+            Self::Record(object)
+            | Self::Signed(object)
+            | Self::Object(object)
+            | Self::Relay(_, object) => Some(*object),
+        }
+    }
+
     /// The values of a response of format 1 with the tags of which they are, in order; none of any other.
     ///
     /// Source: EMV 4.4 Book 3, 6.5.
@@ -141,20 +157,12 @@ impl fmt::Display for Answer<'_> {
         if any {
             return Ok(());
         }
-        let object = match self {
-            Self::Nothing => return Ok(()),
-            Self::Selected(fci) => fci.object(),
-            Self::Options(options) => options.object(),
-            Self::Cryptogram(answer) => answer.object(),
-            Self::Checksum(answer) => answer.object(),
-            Self::Record(object)
-            | Self::Signed(object)
-            | Self::Object(object)
-            | Self::Relay(_, object) => *object,
-            Self::Challenge(data) => return mask::length(&data[..], f),
-            Self::Other(data) => return mask::length(data, f),
-        };
-        response::walked(object.encoded(), f)
+        match (self, self.object()) {
+            (_, Some(object)) => response::walked(object.encoded(), f),
+            (Self::Challenge(data), None) => mask::length(&data[..], f),
+            (Self::Other(data), None) => mask::length(data, f),
+            (_, None) => Ok(()),
+        }
     }
 }
 

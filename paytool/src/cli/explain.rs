@@ -1,0 +1,50 @@
+//! Values in words, a line each.
+
+use emv_tlv::dictionary::{self, Kernel};
+use emv_tlv::element::{AnyElement, Iad};
+use emv_tlv::{Dol, Error, Exposed, Tag, tags};
+
+/// The data object lists.
+const LISTS: [Tag; 6] =
+    [tags::PDOL, tags::CDOL1, tags::CDOL2, tags::TDOL, tags::DDOL, tags::LOG_FORMAT];
+
+/// How values are explained.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Explain<'a> {
+    /// Whether nothing is hidden.
+    pub(super) clear: bool,
+    /// The kernel whose meanings count.
+    pub(super) kernel: Option<Kernel>,
+    /// The application that the values are from.
+    pub(super) aid: Option<&'a [u8]>,
+}
+
+impl Explain<'_> {
+    /// What a value says; nothing if it says no more than its bytes.
+    pub(super) fn value(&self, tag: Tag, value: &[u8]) -> Result<Vec<String>, Error> {
+        if value.is_empty() {
+            return Ok(Vec::new());
+        }
+        if LISTS.contains(&tag)
+            && let Ok(list) = Dol::parse(value)
+        {
+            return Ok(list.entries().map(|(tag, length)| entry(tag, length)).collect());
+        }
+        let element = match (tag, self.aid, self.kernel) {
+            (tags::ISSUER_APPLICATION_DATA, Some(aid), _) => {
+                Some(AnyElement::Iad(Iad::from_value_for(aid, value)?))
+            }
+            (_, _, Some(kernel)) => AnyElement::read_in(kernel, tag, value)?,
+            _ => AnyElement::read(tag, value)?,
+        };
+        let Some(element) = element else { return Ok(Vec::new()) };
+        let text =
+            if self.clear { format!("{:#}", Exposed(&element)) } else { format!("{element:#}") };
+        Ok(text.lines().map(str::to_owned).collect())
+    }
+}
+
+/// An entry of a list: tag, length, name.
+pub(super) fn entry(tag: Tag, length: u8) -> String {
+    format!("{tag:8} {length:3} {}", dictionary::name(tag).unwrap_or("unknown"))
+}
