@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 #![doc = include_str!("../README.md")]
 
+mod descent;
 pub mod dictionary;
 mod dol;
 pub mod element;
