@@ -1,8 +1,10 @@
-//! The 31-object tree: read through, and written again.
+//! The 31-object tree read through and written again, and trees of other sizes.
+
+mod peers;
 
 use std::hint::black_box;
 
-use emv_tlv::{Error, Tlv, Tlvs, Walk, Writer, parse, walk};
+use emv_tlv::{Error, ErrorKind, Tag, Tlv, Tlvs, Walk, Writer, parse, tags, walk};
 
 use crate::inputs::INPUTS;
 use crate::{Job, Side};
@@ -11,27 +13,82 @@ use crate::{Job, Side};
 type Sum = (usize, usize);
 
 pub fn jobs() -> Vec<Job> {
-    vec![read(), write()]
+    vec![read(), read_100000(), nest(), write()]
 }
 
 fn read() -> Job {
     let sum = (31, 571);
-    let ours = || read_walk(black_box(&INPUTS.emv_tree)).unwrap();
+    let ours = || read_walk(tree()).unwrap();
     assert_eq!(ours(), sum);
-    let with_path = || read_paths(black_box(&INPUTS.emv_tree)).unwrap();
+    let with_path = || read_paths(tree()).unwrap();
     // 3 objects at the top, then 18, 5, 2 and 3, each a template deeper.
-    assert_eq!(with_path(), (31, 18 + 5 * 2 + 2 * 3 + 3 * 4));
-    let called = || read_called(black_box(&INPUTS.emv_tree)).unwrap();
+    assert_eq!(with_path(), (sum, 18 + 5 * 2 + 2 * 3 + 3 * 4));
+    let called = || read_called(tree()).unwrap();
     assert_eq!(called(), sum);
-    let emv = || emv::Tlv::parse_all(black_box(&INPUTS.emv_tree)).unwrap();
-    assert_eq!(sum_of(&emv()), sum);
+    assert_eq!(peers::sum_of_emv(&peers::emv(tree())), sum);
+    assert_eq!(peers::sum_of_iso7816_tlv(&peers::iso7816_tlv(tree())), sum);
+    assert_eq!(peers::sum_of_tlv_parser(&peers::tlv_parser(tree())), sum);
+    assert_eq!(peers::sum_of_emv_tlv_parser(&peers::emv_tlv_parser(tree())), sum);
     Job {
         name: "emv_tlv/read",
         sides: vec![
             Side::new("ours", ours),
             Side::new("ours, with paths", with_path),
             Side::new("ours, not inlined", called),
-            Side::new("emv", emv),
+            Side::new("emv", || peers::emv(tree())),
+            Side::new("iso7816-tlv", || peers::iso7816_tlv(tree())),
+            Side::new("tlv_parser", || peers::tlv_parser(tree())),
+            Side::new("emv_tlv_parser", || peers::emv_tlv_parser(tree())),
+        ],
+    }
+}
+
+fn tree() -> &'static [u8] {
+    black_box(&INPUTS.emv_tree)
+}
+
+/// 10,000 records of 9 elements each, filled up with zeros to 1 MiB.
+fn read_100000() -> Job {
+    let lengths =
+        [(0x82, 2), (0x95, 5), (0x9A, 3), (0x9C, 1), (0x5F2A, 2), (0x9F02, 6), (0x9F10, 32)];
+    let elements = lengths.into_iter().chain([(0x9F26, 8), (0x9F37, 20)]);
+    let mut record = [0; 104];
+    let mut writer = Writer::new(&mut record);
+    let written = writer.template(tags::READ_RECORD_TEMPLATE, |record| {
+        elements.into_iter().try_for_each(|(tag, length)| {
+            record.primitive(Tag::new(tag).unwrap(), &vec![0xA5; length])
+        })
+    });
+    written.unwrap();
+    let mut bytes = record.repeat(10_000);
+    bytes.resize(1 << 20, 0x00);
+    let ours = move || -> Result<Sum, Error> {
+        let mut walk = walk(black_box(&bytes)).budget(100_000);
+        walk.try_fold((0, 0), |sum, object| Ok(add(sum, &object?)))
+    };
+    assert_eq!(ours(), Ok((100_000, 10_000 * (102 + 79))));
+    Job { name: "emv_tlv/read_100000", sides: vec![Side::new("ours", ours)] }
+}
+
+/// A nest of templates is refused where it is too deep, whatever is in it.
+fn nest() -> Job {
+    let refused = |templates: usize| {
+        let bytes: Vec<u8> = (0..templates)
+            .rev()
+            .flat_map(|inner| {
+                let [.., a, b, c, d] = (inner * 6).to_be_bytes();
+                [0xE0, 0x84, a, b, c, d]
+            })
+            .collect();
+        let refused = move || read_walk(black_box(&bytes)).unwrap_err();
+        assert_eq!((refused().kind(), refused().offset()), (ErrorKind::TooDeep, 16 * 6));
+        refused
+    };
+    Job {
+        name: "emv_tlv/nest",
+        sides: vec![
+            Side::new("ours", refused(100_000)),
+            Side::new("ours, nest of 100", refused(100)),
         ],
     }
 }
@@ -40,15 +97,15 @@ fn read_walk(bytes: &[u8]) -> Result<Sum, Error> {
     walk(bytes).try_fold((0, 0), |sum, object| Ok(add(sum, &object?)))
 }
 
-/// Objects, and the tags of the templates around them.
-fn read_paths(bytes: &[u8]) -> Result<Sum, Error> {
+/// The same, and how many tags stand around all objects.
+fn read_paths(bytes: &[u8]) -> Result<(Sum, usize), Error> {
     let mut walk = walk(bytes);
-    let mut sum = (0, 0);
+    let (mut sum, mut tags) = ((0, 0), 0);
     while let Some(object) = walk.next() {
-        black_box(object?);
-        sum = (sum.0 + 1, sum.1 + black_box(walk.path()).len());
+        sum = add(sum, &object?);
+        tags += black_box(walk.path()).len();
     }
-    Ok(sum)
+    Ok((sum, tags))
 }
 
 /// As a caller does that the compiler does not inline into.
@@ -69,13 +126,6 @@ fn add((objects, bytes): Sum, object: &Tlv<'_>) -> Sum {
     (objects + 1, bytes + object.value().len())
 }
 
-fn sum_of(tree: &[emv::Tlv]) -> Sum {
-    tree.iter().fold((0, 0), |(objects, bytes), object| {
-        let children = object.value().as_constructed().map_or((0, 0), sum_of);
-        (objects + 1 + children.0, bytes + object.value_len() + children.1)
-    })
-}
-
 /// Reads the tree and writes it again, object by object.
 fn write() -> Job {
     assert_eq!(rewrite(&mut [0; 512]).unwrap(), INPUTS.emv_tree);
@@ -83,7 +133,7 @@ fn write() -> Job {
         black_box(rewrite(&mut [0; 512]).unwrap());
     };
     let emv = || -> Vec<u8> {
-        let tree = emv::Tlv::parse_all(black_box(&INPUTS.emv_tree)).unwrap();
+        let tree = peers::emv(tree());
         tree.iter().flat_map(emv::Tlv::encode).collect()
     };
     assert_eq!(emv(), INPUTS.emv_tree);
@@ -95,7 +145,7 @@ fn write() -> Job {
 
 fn rewrite(buffer: &mut [u8]) -> Result<&[u8], Error> {
     let mut writer = Writer::new(buffer);
-    copy(parse(black_box(&INPUTS.emv_tree)), &mut writer)?;
+    copy(parse(tree()), &mut writer)?;
     Ok(writer.finish())
 }
 

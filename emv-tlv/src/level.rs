@@ -1,6 +1,6 @@
 //! The objects of one level.
 
-use crate::{Error, ErrorKind, Padding, Tlv};
+use crate::{Error, ErrorKind, Padding, Tlv, tlv::Header};
 use core::{fmt, iter::FusedIterator};
 
 /// What is left to read of one level: the input, or the value of a template.
@@ -11,43 +11,72 @@ pub(crate) struct Level<'a> {
     pub(crate) offset: u32,
     pub(crate) depth: u8,
     pub(crate) padding: Padding,
+    /// Whether the input is, so that it is refused instead of read.
+    pub(crate) too_long: bool,
 }
 
 impl<'a> Level<'a> {
-    pub(crate) const fn new(input: &'a [u8], padding: Padding) -> Self {
-        Self { rest: input, offset: 0, depth: 0, padding }
+    #[inline]
+    pub(crate) fn new(input: &'a [u8], padding: Padding) -> Self {
+        let too_long = is_too_long(input.len());
+        let rest = if too_long { &[] } else { input };
+        Self { rest, offset: 0, depth: 0, padding, too_long }
     }
 
-    /// Where the level ends in the input.
+    /// The level in a template.
     #[inline]
-    pub(crate) fn end(&self) -> u32 {
-        let left = u32::try_from(self.rest.len()).unwrap_or(u32::MAX);
-        self.offset.wrapping_add(left)
+    pub(crate) const fn inside(value: &'a [u8], offset: u32, depth: u8, padding: Padding) -> Self {
+        Self { rest: value, offset, depth, padding, too_long: false }
     }
 
-    /// The next object, or none at the level's end.
-    #[inline]
-    pub(crate) fn next_object(&mut self) -> Result<Option<Tlv<'a>>, Error> {
+    /// The header of the next object, behind its padding and in any form; none at the level's end, and where there is no object.
+    #[cold]
+    pub(crate) fn next_header(&mut self) -> Option<Header> {
         while let Some(&first) = self.rest.first() {
             if matches!(first, 0x00 | 0xFF) && self.skip_padding() {
                 continue;
             }
-            let (object, len, after) = Tlv::decode(self)?;
-            self.rest = after;
-            self.offset = self.offset.wrapping_add(len);
-            return Ok(Some(object));
+            return Header::decode(self.rest).ok();
         }
-        Ok(None)
+        None
+    }
+
+    /// The next object; none at the level's end, and where [`fault`](Self::fault) says why.
+    #[inline]
+    pub(crate) fn next_object(&mut self) -> Option<Tlv<'a>> {
+        let header = match Header::decode_short(self.rest) {
+            Some(header) => return Tlv::take(self, header),
+            None => self.next_header()?,
+        };
+        Tlv::take(self, header)
+    }
+
+    /// Why no object can be read here; none if there is one, and at the level's end.
+    #[inline]
+    pub(crate) fn fault(&self) -> Option<Error> {
+        if self.too_long {
+            return Some(Error::new(ErrorKind::InputTooLong, 0));
+        }
+        let (kind, within) = match self.rest {
+            [] => return None,
+            rest => Header::decode(rest).err()?,
+        };
+        Some(Error::new(kind, self.offset.saturating_add(u32::from(within))))
+    }
+
+    /// Leaves nothing to be read.
+    pub(crate) fn stop(&mut self) {
+        self.rest = &[];
+        self.too_long = false;
     }
 
     /// Skips the 00 or FF at the front if they are padding; says whether they were.
-    #[cold]
     fn skip_padding(&mut self) -> bool {
         let pad = match *self.rest {
             [0x00, ..] => 0x00,
             [0xFF, ..] if self.padding == Padding::Strict => return false,
             [0xFF, 0xFF, ..] => 0xFF,
-            _ if Tlv::decode(self).is_ok() => return false,
+            _ if Header::decode(self.rest).is_ok() => return false,
             _ => 0xFF,
         };
         while let Some((&first, after)) = self.rest.split_first()
@@ -61,6 +90,7 @@ impl<'a> Level<'a> {
 }
 
 /// Whether an input has more bytes than offsets count.
+#[inline]
 pub(crate) fn is_too_long(len: usize) -> bool {
     u32::try_from(len).is_err()
 }
@@ -99,9 +129,10 @@ pub fn parse(bytes: &[u8]) -> Tlvs<'_> {
 /// assert_eq!(parse_with(&padded, Padding::Lenient).count(), 1);
 /// ```
 /// Source: EMV 4.4 Book 3, Annex B.
+#[inline]
 #[must_use]
 pub fn parse_with(bytes: &[u8], padding: Padding) -> Tlvs<'_> {
-    Tlvs { level: Level::new(bytes, padding), too_long: is_too_long(bytes.len()) }
+    Tlvs { level: Level::new(bytes, padding) }
 }
 
 /// The iterator of [`parse`]: yields each object, or the first error and then nothing more.
@@ -115,8 +146,15 @@ pub fn parse_with(bytes: &[u8], padding: Padding) -> Tlvs<'_> {
 #[derive(Clone)]
 pub struct Tlvs<'a> {
     pub(crate) level: Level<'a>,
-    /// Whether the input is, so that it is refused instead of read.
-    pub(crate) too_long: bool,
+}
+
+impl Tlvs<'_> {
+    #[cold]
+    fn end(&mut self) -> Option<Error> {
+        let error = self.level.fault();
+        self.level.stop();
+        error
+    }
 }
 
 impl<'a> Iterator for Tlvs<'a> {
@@ -124,16 +162,10 @@ impl<'a> Iterator for Tlvs<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        let next = if self.too_long {
-            Err(Error::new(ErrorKind::InputTooLong, 0))
-        } else {
-            self.level.next_object()
-        };
-        if next.is_err() {
-            self.level.rest = &[];
-            self.too_long = false;
+        match self.level.next_object() {
+            Some(object) => Some(Ok(object)),
+            None => self.end().map(Err),
         }
-        next.transpose()
     }
 }
 
@@ -200,7 +232,8 @@ mod tests {
         assert!(!is_too_long(u32::MAX as usize));
         #[cfg(target_pointer_width = "64")]
         assert!(is_too_long(1 << 32));
-        let mut objects = Tlvs { too_long: true, ..parse(&[0x9C, 0x00]) };
+        let mut objects = parse(&[]);
+        objects.level.too_long = true;
         let error = objects.next().unwrap().unwrap_err();
         assert_eq!(error, Error::new(ErrorKind::InputTooLong, 0));
         assert!(objects.next().is_none());

@@ -2,10 +2,11 @@
 #![forbid(unsafe_code)]
 #![doc = include_str!("../README.md")]
 
-pub mod apdu;
 #[cfg(feature = "alloc")]
 extern crate alloc;
 
+pub mod apdu;
+mod descent;
 pub mod dictionary;
 mod dol;
 mod edit;

@@ -140,10 +140,13 @@ pub(crate) const fn has_more(first: u8) -> bool {
     first & 0x1F == 0x1F
 }
 
+/// The bit of a first byte that says template.
+pub(crate) const CONSTRUCTED: u8 = 0x20;
+
 /// Whether a first byte is of a template's tag.
 #[inline]
 pub(crate) const fn is_constructed(first: u8) -> bool {
-    first & 0x20 != 0
+    first & CONSTRUCTED != 0
 }
 
 /// Whether a byte after the first announces another.

@@ -1,9 +1,9 @@
 //! One data object, borrowed.
 
 use crate::{
-    Error, ErrorKind, Padding, Tag,
+    ErrorKind, Padding, Tag,
     level::{Level, Tlvs, to_usize},
-    tag::{has_more, is_constructed},
+    tag::{CONSTRUCTED, has_more, is_constructed},
 };
 
 /// A data object: tag, length, value, and where it stood.
@@ -17,23 +17,23 @@ pub struct Tlv<'a> {
     tag: Tag,
     offset: u32,
     depth: u8,
+    /// How many bytes tag and length have.
     header: u8,
+    /// The tag's first byte, which says whether this is a template.
+    form: u8,
     padding: Padding,
 }
 
 impl<'a> Tlv<'a> {
-    /// The object at the front of a level, how long it is, and what of the level follows it.
-    #[inline]
-    pub(crate) fn decode(level: &Level<'a>) -> Result<(Self, u32, &'a [u8]), Error> {
-        let Level { rest, offset, depth, padding } = *level;
-        let Header { tag, len: header, total } =
-            Header::decode(rest).map_err(|(kind, at)| fault(kind, offset, at))?;
-        match rest.split_at_checked(to_usize(total)) {
-            Some((encoded, after)) => {
-                Ok((Self { encoded, tag, offset, depth, header, padding }, total, after))
-            }
-            None => Err(fault(ErrorKind::TruncatedValue, offset, header)),
-        }
+    /// Takes the object with this header off the front of a level; none if it does not fit.
+    #[inline(always)]
+    pub(crate) fn take(level: &mut Level<'a>, header: Header) -> Option<Self> {
+        let (encoded, rest) = level.rest.split_at_checked(header.total())?;
+        let Header { tag, length, len, first } = header;
+        let Level { offset, depth, padding, .. } = *level;
+        level.rest = rest;
+        level.offset = offset.wrapping_add(u32::from(len)).wrapping_add(length);
+        Some(Self { encoded, tag, offset, depth, header: len, form: first, padding })
     }
 
     /// The tag.
@@ -79,69 +79,97 @@ impl<'a> Tlv<'a> {
     }
 
     /// Whether the object is a template, whose value is objects again.
+    ///
+    /// Its tag says so, unless it was [taken for primitive](Self::as_primitive).
     #[inline]
     #[must_use]
     pub const fn is_constructed(&self) -> bool {
-        matches!(*self.encoded, [first, ..] if is_constructed(first))
+        is_constructed(self.form)
+    }
+
+    /// The same object taken for primitive: a value without objects in it, whatever its tag says.
+    ///
+    /// For cards with constructed tags that hold something else; a walk does it by itself to the tags that it is
+    /// [told](crate::Walk::primitive).
+    ///
+    /// # Examples
+    /// ```
+    /// use emv_tlv::parse;
+    ///
+    /// let bytes = [0xE1, 0x02, 0xFF, 0xFF];
+    /// let object = parse(&bytes).next().ok_or("empty")??;
+    /// assert!(object.children().any(|child| child.is_err()));
+    /// let object = object.as_primitive();
+    /// assert!(!object.is_constructed() && object.tag().is_constructed());
+    /// assert_eq!((object.value(), object.children().count()), (&[0xFF, 0xFF][..], 0));
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    #[inline]
+    #[must_use]
+    pub const fn as_primitive(self) -> Self {
+        Self { form: self.form & !CONSTRUCTED, ..self }
     }
 
     /// The objects in a template, one level down; none in a primitive object.
     ///
     /// Offsets and depths go on from the template's own, and so does the padding policy.
+    #[inline]
     #[must_use]
     pub fn children(&self) -> Tlvs<'a> {
-        let level = Level {
-            rest: if self.is_constructed() { self.value() } else { &[] },
-            offset: self.value_offset(),
-            depth: self.depth.saturating_add(1),
-            padding: self.padding,
-        };
-        Tlvs { level, too_long: false }
+        let value = if self.is_constructed() { self.value() } else { &[] };
+        let depth = self.depth.saturating_add(1);
+        Tlvs { level: Level::inside(value, self.value_offset(), depth, self.padding) }
     }
-}
-
-#[cold]
-fn fault(kind: ErrorKind, offset: u32, within: u8) -> Error {
-    Error::new(kind, offset.saturating_add(u32::from(within)))
 }
 
 /// What stands before a value.
-struct Header {
+#[derive(Clone, Copy)]
+pub(crate) struct Header {
     tag: Tag,
-    /// How many bytes tag and length have.
+    /// How many bytes the value has.
+    length: u32,
+    /// How many tag and length have.
     len: u8,
-    /// How many the whole object has, the value included.
-    total: u32,
+    /// The tag's first byte.
+    first: u8,
 }
 
 impl Header {
-    /// The header at the front; or what is wrong with it, and where in it.
-    #[inline]
-    fn decode(bytes: &[u8]) -> Result<Self, (ErrorKind, u8)> {
-        // Nearly every object has a tag of one or two bytes and a length of one.
-        if let [first, second @ 0..0x80, ref after @ ..] = *bytes {
-            if !has_more(first) {
-                let total = u32::from(second).wrapping_add(2);
-                return Ok(Self { tag: Tag(u32::from(first)), len: 2, total });
-            }
-            if let [length @ 0..0x80, ..] = *after {
-                let tag = Tag(u32::from(first) << 8 | u32::from(second));
-                return Ok(Self { tag, len: 3, total: u32::from(length).wrapping_add(3) });
-            }
-        }
-        Self::decode_any(bytes)
+    /// The header at the front if it is of the usual form, a tag of 1 or 2 bytes and a length of one, and the value is there.
+    ///
+    /// None is no verdict: then [`decode`](Self::decode) says what there is, which this must agree with. A 00 is padding; an FF
+    /// that begins such an object is not, whatever the policy.
+    #[inline(always)]
+    pub(crate) fn decode_short(bytes: &[u8]) -> Option<Self> {
+        let [first @ 0x01..=0xFF, second @ 0..0x80, third, ..] = *bytes else { return None };
+        let (tag, length, len) = match third {
+            _ if !has_more(first) => (u32::from(first), second, 2),
+            0..0x80 => (u32::from(first) << 8 | u32::from(second), third, 3),
+            _ => return None,
+        };
+        let header = Self { tag: Tag(tag), length: u32::from(length), len, first };
+        (header.total() <= bytes.len()).then_some(header)
     }
 
-    #[cold]
-    fn decode_any(bytes: &[u8]) -> Result<Self, (ErrorKind, u8)> {
+    /// The header at the front, if the value is there too; or what is wrong, and where.
+    pub(crate) fn decode(bytes: &[u8]) -> Result<Self, (ErrorKind, u8)> {
         let (tag, after_tag) = Tag::split(bytes).map_err(|kind| (kind, 0))?;
         // Four bytes of tag and five of length at most.
         let read = |rest: &[u8]| u8::try_from(bytes.len().saturating_sub(rest.len())).unwrap_or(9);
         let length_at = read(after_tag);
         let (length, value) = split_length(after_tag).map_err(|kind| (kind, length_at))?;
         let len = read(value);
-        let total = length.checked_add(u32::from(len)).ok_or((ErrorKind::TruncatedValue, len))?;
-        Ok(Self { tag, len, total })
+        if to_usize(length) > value.len() {
+            return Err((ErrorKind::TruncatedValue, len));
+        }
+        Ok(Self { tag, length, len, first: bytes.first().copied().unwrap_or_default() })
+    }
+
+    /// How many bytes the whole object has.
+    #[inline(always)]
+    fn total(&self) -> usize {
+        // Where usize is narrower, no slice is that long, and the next check says so.
+        to_usize(self.length).saturating_add(usize::from(self.len))
     }
 }
 
@@ -184,16 +212,27 @@ mod tests {
 
     #[test]
     fn the_short_way_and_the_long_way_agree() {
-        for first in 0..=0xFF {
-            for second in 0..=0xFF {
-                for bytes in
-                    [&[first, second][..], &[first, second, 0x05], &[first, second, 0x81, 3]]
-                {
-                    let parts = |header: Header| (header.tag, header.len, header.total);
-                    let short = Header::decode(bytes).map(parts);
-                    assert_eq!(short, Header::decode_any(bytes).map(parts), "{bytes:02X?}");
+        let parts = |header: Header| (header.tag, header.len, header.length, header.first);
+        for first in 0x01..=0xFF {
+            for second in [0x00, 0x05, 0x1F, 0x7F, 0x80, 0x81, 0xFF] {
+                for third in [0x00, 0x05, 0x7F, 0x80, 0x81, 0xFF] {
+                    let mut bytes = [0; 130];
+                    [bytes[0], bytes[1], bytes[2], bytes[3]] = [first, second, third, 3];
+                    for bytes in [&bytes[..], &bytes[..129], &bytes[..4], &bytes[..3]] {
+                        let usual = second < 0x80 && (!has_more(first) || third < 0x80);
+                        let long = Header::decode(bytes).ok().filter(|_| usual);
+                        let short = Header::decode_short(bytes);
+                        assert_eq!(
+                            short.map(parts),
+                            long.map(parts),
+                            "{first:02X}{second:02X}{third:02X}"
+                        );
+                    }
                 }
             }
+        }
+        for bytes in [&[0x9A][..], &[0x9A, 0x00], &[0x00; 9]] {
+            assert!(Header::decode_short(bytes).is_none());
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     Error, ErrorKind, Exposed, Matches, Padding, Tag, Tlv, Tlvs, Walk,
     edit::{Change, Place, Plan},
-    parse_with,
+    find_all, parse_with,
 };
 use alloc::vec::Vec;
 use core::fmt;
@@ -88,7 +88,7 @@ impl TlvBuf {
     /// Every object that a path of tags leads to, in order; yields no error.
     #[must_use]
     pub fn find_all<'p>(&self, path: &'p [Tag]) -> Matches<'_, 'p> {
-        Matches::of(self.walk(), path)
+        find_all(&self.bytes, path).padding(self.padding).budget(u32::MAX)
     }
 
     /// The objects of the top level; yields no error, nor do their [`children`](Tlv::children).

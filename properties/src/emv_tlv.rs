@@ -12,9 +12,10 @@ mod tree;
 mod writer;
 
 use emv_tlv::{
-    Error, ErrorKind, Padding, Tag, Tlv, Tlvs, Walk, Writer, find, find_all, parse, parse_with,
+    DEFAULT_DEPTH, Error, ErrorKind, Matches, Padding, Tag, Tlv, Tlvs, Walk, Writer, find,
+    find_all, parse, parse_with,
 };
-use tree::{Fault, Object, canonical};
+use tree::{Fault, Object, Terms, canonical};
 
 pub use self::{
     apdu::apdu_trace, dol::dol_fill, edit::tlv_edit, element_bits::element_bits,
@@ -27,20 +28,24 @@ const SOUGHT: usize = 8;
 
 /// A walk over any bytes yields what a recursive reading of them finds, and stops at the same fault.
 ///
-/// So does a walk level by level, one with a lower depth limit, and one with a budget; `find` and `find_all` give the objects that
-/// the walk shows under the same tags; and a tree that is written again is the same tree at its shortest.
+/// So does a walk level by level, one with a lower depth limit, one with a budget, and one that takes some of the templates for primitive;
+/// `find` and `find_all` give the objects that the walk shows under the same tags, within the same limits. What the walk
+/// yields makes up the input, with nothing but padding between; and a tree that is written again is the same tree at its shortest.
 pub fn tlv_walk(data: &[u8]) {
     for padding in [Padding::Strict, Padding::Lenient] {
-        let (objects, fault) = tree::read(data, padding, emv_tlv::DEFAULT_DEPTH);
+        let terms = Terms { padding, limit: DEFAULT_DEPTH, told: &[] };
+        let (objects, fault) = tree::read(data, terms);
         assert_walk(Walk::new(data).padding(padding), &objects, fault.as_ref());
         assert_levels(parse_with(data, padding), &objects, fault.as_ref());
-        let (shallow, too_deep) = tree::read(data, padding, 2);
+        let (shallow, too_deep) = tree::read(data, Terms { limit: 2, ..terms });
         let walk = Walk::<2>::with_depth(data).padding(padding);
         assert_walk(walk.clone(), &shallow, too_deep.as_ref());
         assert_budget(walk, &shallow);
         assert_top_level(data, padding);
-        assert_found(data, padding, &objects);
+        assert_found(data, terms, &objects);
+        assert_told(data, padding, &objects);
         if fault.is_none() {
+            assert_tiled(data, padding);
             assert_rewritten(data, padding, &objects);
         }
     }
@@ -58,8 +63,9 @@ fn assert_same(read: &Tlv<'_>, object: &Object<'_>) {
     assert_eq!(read.value().as_ptr_range(), object.value.as_ptr_range());
     let value_at = object.offset + object.encoded.len() - object.value.len();
     assert_eq!(usize::try_from(read.value_offset()), Ok(value_at));
-    assert_eq!(read.is_constructed(), object.is_template());
-    assert_eq!(read.tag().is_constructed(), object.is_template());
+    assert_eq!(read.is_constructed(), object.template);
+    assert_eq!(read.tag().is_constructed(), object.encoded[0] & 0x20 != 0);
+    assert!(object.template || read.children().next().is_none());
 }
 
 fn assert_fault(error: Error, fault: &Fault) {
@@ -68,8 +74,8 @@ fn assert_fault(error: Error, fault: &Fault) {
     assert!(shown.ends_with(&format!(" at byte {}", fault.offset)) && !shown.contains('\n'));
 }
 
-fn assert_walk<const DEPTH: usize>(
-    mut walk: Walk<'_, DEPTH>,
+fn assert_walk<const DEPTH: usize, P: AsRef<[Tag]>>(
+    mut walk: Walk<'_, DEPTH, P>,
     objects: &[Object<'_>],
     fault: Option<&Fault>,
 ) {
@@ -151,34 +157,89 @@ fn assert_top_level(data: &[u8], padding: Padding) {
     }
 }
 
-fn assert_found(data: &[u8], padding: Padding, objects: &[Object<'_>]) {
+/// Takes every second template for primitive, in a walk and in searches, with room for one that is not.
+fn assert_told(data: &[u8], padding: Padding, objects: &[Object<'_>]) {
+    let templates = objects.iter().filter(|object| object.template);
+    let told: Vec<Tag> = templates.step_by(2).map(|object| object.tag).take(SOUGHT).collect();
+    let terms = Terms { padding, limit: 1, told: &told };
+    let (objects, fault) = tree::read(data, terms);
+    let walk = Walk::<1>::with_depth(data).padding(padding).primitive(&told);
+    assert_walk(walk, &objects, fault.as_ref());
+    assert_found(data, terms, &objects);
+}
+
+/// Looks for some objects by the tags that lead to them, and for what is most often not there.
+fn assert_found(data: &[u8], terms: Terms<'_>, objects: &[Object<'_>]) {
     for sought in objects.iter().take(SOUGHT) {
         let path: Vec<Tag> = sought.path.iter().copied().chain([sought.tag]).collect();
-        // Most often leads nowhere.
         let absent = [&path[..1], &[sought.tag]].concat();
-        for path in [path, absent] {
-            let (expected, fault) = tree::search(data, padding, &path);
-            let mut found = find_all(data, &path).padding(padding);
-            for at in &expected {
-                let object = found.next().unwrap().unwrap();
-                assert_eq!(
-                    (usize::try_from(object.offset()), object.tag()),
-                    (Ok(*at), path[path.len() - 1])
-                );
-            }
-            match (found.next(), &fault) {
-                (None, None) => {}
-                (Some(Err(error)), Some(fault)) => assert_fault(error, fault),
-                (next, fault) => panic!("{next:?} where {fault:?} was due"),
-            }
-            assert!(found.next().is_none());
-            if padding == Padding::Strict {
-                let first = find(data, &path).map(|found| found.map(|found| found.offset()));
-                let due = expected.first().map(|&at| u32::try_from(at).unwrap());
-                assert!(first == Ok(due) || due.is_none() && fault.is_some() && first.is_err());
+        let deeper = [path.as_slice(), &path].concat();
+        for path in [path, absent, deeper] {
+            if terms.limit == 1 {
+                let found = Matches::<1>::with_depth(data, &path).primitive(terms.told);
+                assert_matches(found, data, terms, &path);
+            } else {
+                assert_matches(find_all(data, &path), data, terms, &path);
+                assert_first(data, terms, &path);
             }
         }
     }
+}
+
+fn assert_matches<const DEPTH: usize, P: AsRef<[Tag]>>(
+    found: Matches<'_, '_, DEPTH, P>,
+    data: &[u8],
+    terms: Terms<'_>,
+    path: &[Tag],
+) {
+    let (expected, fault) = tree::search(data, terms, path);
+    let mut found = found.padding(terms.padding);
+    for at in &expected {
+        let object = found.next().unwrap().unwrap();
+        assert_eq!(usize::try_from(object.offset()), Ok(*at));
+        let (last, around) = path.split_last().unwrap();
+        assert_eq!((object.tag(), found.path()), (*last, around));
+        assert!(!terms.told.contains(last) || !object.is_constructed());
+    }
+    match (found.next(), &fault) {
+        (None, None) => {}
+        (Some(Err(error)), Some(fault)) => {
+            assert_fault(error, fault);
+            assert_eq!(found.path(), fault.path);
+        }
+        (next, fault) => panic!("{next:?} where {fault:?} was due"),
+    }
+    assert!(found.next().is_none());
+}
+
+fn assert_first(data: &[u8], terms: Terms<'_>, path: &[Tag]) {
+    let (expected, fault) = tree::search(data, Terms { padding: Padding::Strict, ..terms }, path);
+    let first = find(data, path).map(|found| found.map(|found| found.offset()));
+    let due = expected.first().map(|&at| u32::try_from(at).unwrap());
+    assert!(first == Ok(due) || due.is_none() && fault.is_some() && first.is_err());
+}
+
+/// Puts the input together again from what a walk yields: templates' headers, primitive objects, and padding in the gaps.
+fn assert_tiled(data: &[u8], padding: Padding) {
+    let mut again = Vec::new();
+    let pad = |again: &mut Vec<u8>, until: usize| {
+        let gap = &data[again.len()..until];
+        assert!(
+            gap.iter().all(|byte| *byte == 0x00 || *byte == 0xFF && padding == Padding::Lenient)
+        );
+        again.extend(gap);
+    };
+    for object in Walk::new(data).padding(padding) {
+        let object = object.unwrap();
+        pad(&mut again, usize::try_from(object.offset()).unwrap());
+        let header = object.encoded().len() - object.value().len();
+        again.extend(&object.encoded()[..header]);
+        if !object.is_constructed() {
+            again.extend(object.value());
+        }
+    }
+    pad(&mut again, data.len());
+    assert_eq!(again, data);
 }
 
 /// Writes a tree again, and reads what was written.
@@ -189,13 +250,14 @@ fn assert_rewritten(data: &[u8], padding: Padding, objects: &[Object<'_>]) {
     let mut writer = Writer::new(&mut buffer);
     write(&mut writer, objects, &mut 0, 0).unwrap();
     assert_eq!(writer.finish(), expected);
-    let (again, fault) = tree::read(&expected, Padding::Strict, emv_tlv::DEFAULT_DEPTH);
+    let terms = Terms { padding: Padding::Strict, limit: DEFAULT_DEPTH, told: &[] };
+    let (again, fault) = tree::read(&expected, terms);
     assert_eq!(fault, None);
     assert_walk(Walk::new(&expected), &again, None);
     assert_eq!(again.len(), objects.len());
     for (one, other) in again.iter().zip(objects) {
         assert_eq!((&one.path, one.tag), (&other.path, other.tag));
-        assert!(one.is_template() || one.value == other.value);
+        assert!(one.template || one.value == other.value);
     }
     assert_eq!(canonical(&again, &mut 0, 0), expected);
     assert_copied(data, padding, objects);
@@ -219,7 +281,7 @@ fn write(
 ) -> Result<(), Error> {
     while let Some(object) = objects.get(*next).filter(|object| object.path.len() == depth) {
         *next += 1;
-        if object.is_template() {
+        if object.template {
             writer.template(object.tag, |writer| write(writer, objects, next, depth + 1))?;
         } else {
             writer.primitive(object.tag, object.value)?;

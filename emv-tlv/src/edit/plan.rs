@@ -4,8 +4,7 @@ mod apply;
 
 use super::{Change, Place};
 use crate::{
-    DEFAULT_DEPTH, Error, ErrorKind, Padding, Tag, Tlv, Walk, Writer, encoded_len,
-    find::Matches,
+    DEFAULT_DEPTH, Error, ErrorKind, Padding, Tag, Tlv, Walk, Writer, encoded_len, find_all,
     level::{Level, is_too_long, to_usize},
     writer::encode_length,
 };
@@ -131,7 +130,10 @@ impl<'v> Plan<'v> {
         match change {
             Change::Push(tag, value) => {
                 let mut level = self.level_of(bytes, place)?;
-                while level.next_object()?.is_some() {}
+                while level.next_object().is_some() {}
+                if let Some(fault) = level.fault() {
+                    return Err(fault);
+                }
                 self.insert(to_usize(level.offset), tag, value)?;
             }
             Change::Before(tag, value) => {
@@ -190,13 +192,14 @@ impl<'v> Plan<'v> {
         let target = match place {
             Place::Offset(offset) => offset,
             Place::Path(path) => {
-                let walk = Walk::new(bytes).padding(self.padding).budget(u32::MAX);
-                let found = Matches::of(walk, path).next().transpose()?;
+                let mut matches = find_all(bytes, path).padding(self.padding).budget(u32::MAX);
+                let found = matches.next().transpose()?;
                 found.ok_or_else(|| Error::at(ErrorKind::NotFound, bytes.len()))?.offset()
             }
         };
+        let not_found = Error::new(ErrorKind::NotFound, target);
         let mut level = Level::new(bytes, self.padding);
-        while let Some(object) = level.next_object()? {
+        while let Some(object) = level.next_object() {
             if object.is_constructed() && self.depth >= DEFAULT_DEPTH {
                 return Err(Error::new(ErrorKind::TooDeep, object.offset()));
             }
@@ -204,17 +207,17 @@ impl<'v> Plan<'v> {
                 return Ok(object);
             }
             if object.offset() > target {
-                break;
+                return Err(not_found);
             }
             if level.offset > target {
                 if !object.is_constructed() {
-                    break;
+                    return Err(not_found);
                 }
                 self.open(&object)?;
                 level = object.children().level;
             }
         }
-        Err(Error::new(ErrorKind::NotFound, target))
+        Err(level.fault().unwrap_or(not_found))
     }
 
     /// Notes a template around the place.

@@ -1,7 +1,7 @@
 use emv_tlv::{DEFAULT_DEPTH, Editor, Error, ErrorKind, Padding, Place, Tag, TlvBuf, Walk, tags};
 
 use super::{
-    tree::{self, Object, encode},
+    tree::{self, Object, Terms, encode},
     writer::tag,
 };
 use crate::choices::Choices;
@@ -22,7 +22,7 @@ pub fn tlv_edit(data: &[u8]) {
     let bytes = choices.rest();
     edit_anything(bytes, padding, spare, &edits);
     // As many objects of the top level as there are before a fault.
-    let (objects, fault) = tree::read(bytes, padding, DEFAULT_DEPTH);
+    let (objects, fault) = tree::read(bytes, terms(padding, DEFAULT_DEPTH));
     let mut starts = objects.iter().filter(|object| object.path.is_empty());
     let whole = match fault {
         Some(_) => starts.next_back().map_or(0, |object| object.offset),
@@ -64,7 +64,7 @@ impl<'c> Edit<'c> {
 
     /// The path of the object that is chosen, and where it is; of none, a path that most often leads nowhere.
     fn place(&self, bytes: &[u8], padding: Padding) -> (Vec<Tag>, usize) {
-        let (objects, _) = tree::read(bytes, padding, DEFAULT_DEPTH);
+        let (objects, _) = tree::read(bytes, terms(padding, DEFAULT_DEPTH));
         // Beyond the last object: the top level, a tag that was chosen, and the end.
         let which = self.which % (objects.len() + 2);
         match objects.get(which) {
@@ -225,9 +225,13 @@ fn header(tag: Tag, value_len: usize) -> Vec<u8> {
     header
 }
 
+const fn terms(padding: Padding, limit: usize) -> Terms<'static> {
+    Terms { padding, limit, told: &[] }
+}
+
 /// The data as items; they have no fault.
 fn twin(data: &[u8], padding: Padding) -> Vec<Item> {
-    let (objects, fault) = tree::read(data, padding, DEFAULT_DEPTH);
+    let (objects, fault) = tree::read(data, terms(padding, DEFAULT_DEPTH));
     assert_eq!(fault, None);
     items(data, &objects, &mut 0, 0, 0, data.len())
 }
@@ -248,7 +252,7 @@ fn items(
         at = object.offset + object.encoded.len();
         let value_at = at - object.value.len();
         let header = data[object.offset..value_at].to_vec();
-        items.push(if object.is_template() {
+        items.push(if object.template {
             Item::Template(header, self::items(data, objects, next, depth + 1, value_at, at))
         } else {
             Item::Primitive(header, object.value.to_vec())
@@ -345,7 +349,7 @@ impl Twin {
             return Err((ErrorKind::TooDeep, at));
         };
         let value_at = at + header(tag, value.len()).len();
-        match tree::read(value, self.padding, left).1 {
+        match tree::read(value, terms(self.padding, left)).1 {
             Some(fault) => Err((fault.kind, value_at + fault.offset)),
             None => Ok(()),
         }

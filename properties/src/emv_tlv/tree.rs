@@ -10,6 +10,7 @@ pub(super) struct Object<'a> {
     pub(super) offset: usize,
     pub(super) encoded: &'a [u8],
     pub(super) value: &'a [u8],
+    pub(super) template: bool,
 }
 
 /// What is wrong, where, and the tags around the place.
@@ -20,39 +21,38 @@ pub(super) struct Fault {
     pub(super) path: Vec<Tag>,
 }
 
-impl Object<'_> {
-    pub(super) fn is_template(&self) -> bool {
-        self.encoded[0] & 0x20 != 0
-    }
+/// What is asked of a reading besides the input.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Terms<'t> {
+    pub(super) padding: Padding,
+    /// How many templates may be open at once.
+    pub(super) limit: usize,
+    /// Tags that are taken for primitive.
+    pub(super) told: &'t [Tag],
 }
 
-/// All objects of an input in the order of a walk, at most `limit` templates deep, up to the first fault.
-pub(super) fn read(
-    input: &[u8],
-    padding: Padding,
-    limit: usize,
-) -> (Vec<Object<'_>>, Option<Fault>) {
-    let mut reader = Reader { input, padding, limit, objects: Vec::new() };
+/// All objects of an input in the order of a walk up to the first fault.
+pub(super) fn read<'a>(input: &'a [u8], terms: Terms<'_>) -> (Vec<Object<'a>>, Option<Fault>) {
+    let mut reader = Reader { input, terms, objects: Vec::new() };
     let fault = reader.level(0, input.len(), &mut Vec::new()).err();
     (reader.objects, fault)
 }
 
 /// Where the objects are that a path leads to, and the first fault in what is read on the way: templates on the path alone.
-pub(super) fn search(input: &[u8], padding: Padding, path: &[Tag]) -> (Vec<usize>, Option<Fault>) {
-    let reader = Reader { input, padding, limit: path.len(), objects: Vec::new() };
+pub(super) fn search(input: &[u8], terms: Terms<'_>, path: &[Tag]) -> (Vec<usize>, Option<Fault>) {
+    let reader = Reader { input, terms, objects: Vec::new() };
     let mut found = Vec::new();
-    let fault = reader.matches(0, input.len(), path, &mut found).err();
+    let fault = reader.matches(0, input.len(), (&[], path), &mut found).err();
     (found, fault)
 }
 
-struct Reader<'a> {
+struct Reader<'a, 't> {
     input: &'a [u8],
-    padding: Padding,
-    limit: usize,
+    terms: Terms<'t>,
     objects: Vec<Object<'a>>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> Reader<'a, '_> {
     /// Reads the level from `at` to `end`, and what is below it.
     fn level(&mut self, mut at: usize, end: usize, path: &mut Vec<Tag>) -> Result<(), Fault> {
         while at < end {
@@ -69,14 +69,15 @@ impl<'a> Reader<'a> {
                 offset: at,
                 encoded: &self.input[at..value_end],
                 value: &self.input[value_at..value_end],
+                template: self.is_template(tag, at),
             };
-            let is_template = object.is_template();
-            if is_template && path.len() == self.limit {
+            let template = object.template;
+            if template && path.len() == self.terms.limit {
                 let path = path.clone();
                 return Err(Fault { kind: ErrorKind::TooDeep, offset: at, path });
             }
             self.objects.push(object);
-            if is_template {
+            if template {
                 path.push(tag);
                 self.level(value_at, value_end, path)?;
                 path.pop();
@@ -86,11 +87,12 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
+    /// Looks for what the second half of the path leads to on a level that the first half led to.
     fn matches(
         &self,
         mut at: usize,
         end: usize,
-        path: &[Tag],
+        (around, onward): (&[Tag], &[Tag]),
         found: &mut Vec<usize>,
     ) -> Result<(), Fault> {
         while at < end {
@@ -99,12 +101,18 @@ impl<'a> Reader<'a> {
                 at += padding;
                 continue;
             }
-            let (tag, value_at, value_end) = header(&self.input[..end], at)
-                .map_err(|(kind, offset)| Fault { kind, offset, path: Vec::new() })?;
-            match path {
+            let fault = |(kind, offset)| Fault { kind, offset, path: around.to_vec() };
+            let (tag, value_at, value_end) = header(&self.input[..end], at).map_err(fault)?;
+            match onward {
                 [last] if *last == tag => found.push(at),
-                [first, rest @ ..] if *first == tag && tag.is_constructed() && !rest.is_empty() => {
-                    self.matches(value_at, value_end, rest, found)?;
+                [first, rest @ ..]
+                    if *first == tag && self.is_template(tag, at) && !rest.is_empty() =>
+                {
+                    if around.len() == self.terms.limit {
+                        return Err(fault((ErrorKind::TooDeep, at)));
+                    }
+                    let around = [around, &[tag]].concat();
+                    self.matches(value_at, value_end, (&around, rest), found)?;
                 }
                 _ => {}
             }
@@ -113,10 +121,15 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
+    /// Whether the object at `at` is one, by its first byte, and not taken for primitive.
+    fn is_template(&self, tag: Tag, at: usize) -> bool {
+        self.input[at] & 0x20 != 0 && !self.terms.told.contains(&tag)
+    }
+
     /// How many bytes of padding stand before the next object.
     fn padding_at(&self, at: usize, end: usize) -> usize {
         let level = &self.input[..end];
-        match (&level[at..], self.padding) {
+        match (&level[at..], self.terms.padding) {
             ([0x00, ..], _) => 1,
             (rest @ [0xFF, 0xFF, ..], Padding::Lenient) => {
                 rest.iter().take_while(|&&byte| byte == 0xFF).count()
@@ -171,7 +184,7 @@ pub(super) fn canonical(objects: &[Object<'_>], next: &mut usize, depth: usize) 
     let mut bytes = Vec::new();
     while let Some(object) = objects.get(*next).filter(|object| object.path.len() == depth) {
         *next += 1;
-        let value = if object.is_template() {
+        let value = if object.template {
             canonical(objects, next, depth + 1)
         } else {
             object.value.to_vec()

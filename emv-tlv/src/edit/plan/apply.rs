@@ -75,7 +75,7 @@ fn zero_padding(buffer: &mut [u8], start: usize, end: usize, until: usize) {
     while at < until {
         let rest = buffer.get(at..end).unwrap_or_default();
         // The level was read before, so there is no error.
-        let Ok(next) = Level::new(rest, Padding::Lenient).next_object() else { return };
+        let next = Level::new(rest, Padding::Lenient).next_object();
         let (padded, taken) = next.map_or((rest.len(), rest.len()), |object| {
             let padded = to_usize(object.offset());
             (padded, padded.saturating_add(object.encoded().len()))
