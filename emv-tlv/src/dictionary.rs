@@ -184,6 +184,7 @@ fn position(tag: Tag) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    extern crate std;
     use super::*;
     use crate::tags;
 
@@ -197,6 +198,8 @@ mod tests {
             assert!(u16::from(entry.min) <= entry.max, "{}", entry.tag);
         }
         assert_eq!(lookup(Tag(0xDF7F)), None);
+        let counted = std::format!(" of {} elements,", ENTRIES.len());
+        assert!(include_str!("../README.md").contains(&counted), "{counted}");
     }
 
     #[test]

@@ -13,7 +13,7 @@ pub use self::{
     values::DolValues,
 };
 
-/// A data object list (PDOL, CDOL1, CDOL2, TDOL, DDOL): tags and lengths without values, checked.
+/// A data object list (PDOL, CDOL1, CDOL2, TDOL, DDOL, UDOL, log format): tags and lengths without values, checked.
 ///
 /// The length is one byte and counts 0 to 255: it has no long form, so 81 stands for 129.
 ///

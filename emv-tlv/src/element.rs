@@ -1,4 +1,62 @@
 //! Data elements whose values have a meaning of their own: read, written back, explained.
+//!
+//! Each has a type that knows its tags: [`Tlv::read`] checks them, [`Element::from_value`] takes a bare value. `Display` says in words what
+//! a value means, `{:#}` one fact a line; `to_bytes` or `as_bytes` gives the value back. [`AnyElement`] picks the type by the tag. Other
+//! elements are names, numbers and text, whose bytes say it all, or cryptograms.
+//!
+//! | tag | type |
+//! |---|---|
+//! | 56 | [`Track1`] |
+//! | 57, 9F6B | [`Track2`] |
+//! | 5A | [`Pan`] |
+//! | 81, 9F04, 9F3A, 9F1B | [`BinaryAmount`] |
+//! | 82 | [`Aip`] |
+//! | 87 | [`ApplicationPriority`] |
+//! | 8A | [`AuthorisationResponseCode`] |
+//! | 8E | [`CvmList`] |
+//! | 91 | [`IssuerAuthenticationData`] |
+//! | 94 | [`Afl`] |
+//! | 95, 9F0D, 9F0E, 9F0F, DF8120, DF8121, DF8122 | [`Tvr`] |
+//! | 95, 9F0D, 9F0E, 9F0F, DF8120, DF8121, DF8122 | [`RelayTvr`] |
+//! | 9A, 5F25 | [`Date`] |
+//! | 9B | [`Tsi`] |
+//! | 5F24 | [`ExpirationDate`] |
+//! | 5F28, 9F1A | [`CountryCode`] |
+//! | 5F2A, 9F42, 9F3C | [`CurrencyCode`] |
+//! | 5F30 | [`ServiceCode`] |
+//! | 5F36, 9F44, 9F3D | [`CurrencyExponent`] |
+//! | 9F02, 9F03, DF8123, DF8124, DF8125, DF8126 | [`Amount`] |
+//! | 9F07 | [`Auc`] |
+//! | 9F10 | [`Iad`] |
+//! | 9F1D | [`TerminalRiskManagementData`] |
+//! | 9F21 | [`Time`] |
+//! | 9F27 | [`Cid`] |
+//! | 9F30 | [`BiometricTerminalCapabilities`] |
+//! | 9F33 | [`TerminalCapabilities`] |
+//! | 9F34 | [`CvmResults`] |
+//! | 9F35 | [`TerminalType`] |
+//! | 9F40 | [`AdditionalTerminalCapabilities`] |
+//! | 9F5B | [`IssuerScriptResults`] |
+//! | 9F5D | [`ApplicationCapabilities`] |
+//! | 9F66 | [`Ttq`] |
+//! | 9F6C | [`Ctq`] |
+//! | 9F6C | [`UnionPayCtq`] |
+//! | 9F6D | [`ContactlessReaderCapabilities`] |
+//! | 9F6E | [`FormFactorIndicator`] |
+//! | 9F6E | [`EnhancedReaderCapabilities`] |
+//! | 9F6E | [`ThirdPartyData`] |
+//! | DF810B | [`DsSummaryStatus`] |
+//! | DF8115 | [`ErrorIndication`] |
+//! | DF8116 | [`UserInterfaceRequestData`] |
+//! | DF8117 | [`CardDataInputCapability`] |
+//! | DF8118, DF8119 | [`CvmCapability`] |
+//! | DF811B | [`KernelConfiguration`] |
+//! | DF811E, DF812C | [`MagStripeCvmCapability`] |
+//! | DF811F | [`SecurityCapability`] |
+//! | DF8128 | [`IdsStatus`] |
+//! | DF8129 | [`OutcomeParameterSet`] |
+//!
+//! The other types are parts of these, but for [`Csu`], which an issuer sends within its authentication data.
 
 mod additional_terminal_capabilities;
 mod afl;

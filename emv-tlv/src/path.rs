@@ -15,7 +15,7 @@ const MAX_TAGS: usize = DEFAULT_DEPTH + 1;
 
 /// A path of tags, read from text: `6F/A5/BF0C`, in either case, with or without blanks around a slash.
 ///
-/// It lends its tags as a slice, and holds 17 at most.
+/// It lends its tags as a slice, and holds 17 at most. Needs the feature `path`.
 ///
 /// # Examples
 /// ```

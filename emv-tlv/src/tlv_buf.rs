@@ -16,7 +16,7 @@ use core::fmt;
 /// [`push`](Self::push) after the other at the top level, strict about padding, no more than what is pushed.
 ///
 /// Two are equal if their bytes are. `Display` and `Debug` show each object masked, `Display` a line each;
-/// [`Exposed`] shows them whole.
+/// [`Exposed`] shows them whole. Needs the feature `alloc`.
 ///
 /// # Security
 /// Memory that it gave back, or grew out of, is not wiped.

@@ -558,6 +558,31 @@ fn no_error_repeats_a_card_number_or_a_key() {
 }
 
 #[test]
+fn every_command_prints_json_but_those_that_the_readme_names() {
+    for (command, json) in [
+        ("tlv", true),
+        ("dol", true),
+        ("emv decode", true),
+        ("apdu", true),
+        ("iso parse", true),
+        ("iso encode", true),
+        ("pin pvv", true),
+        ("dukpt aes keys", true),
+        ("mac cmac", true),
+        ("batch", false),
+        ("ipm read", false),
+        ("ipm write", false),
+        ("tlv find", false),
+        ("tlv diff", false),
+        ("tlv encode", false),
+    ] {
+        let arguments: Vec<_> = command.split(' ').chain(["--help"]).collect();
+        let help = printed(&arguments);
+        assert_eq!(help.lines().any(|line| line.trim().starts_with("--json")), json, "{command}");
+    }
+}
+
+#[test]
 fn help_says_that_it_is_for_test_keys() {
     for arguments in [&["--help"][..], &["batch", "--help"]] {
         assert!(printed(arguments).contains("FOR TEST KEYS ONLY"), "{arguments:?}");

@@ -61,6 +61,9 @@ impl Command<'_> {
 ///
 /// `Debug` shows the counter and what kind it is; of the rest, how much there is.
 ///
+/// Of format 1 the values stand in a primitive 80, by position and without tags: [`walk`](crate::walk) and
+/// [`copy_allowed`](crate::Writer::copy_allowed) do not find them, and field 55 takes them from here.
+///
 /// # Examples
 /// ```
 /// use emv_tlv::{apdu::ApplicationCryptogram, element::CryptogramType};
@@ -68,6 +71,24 @@ impl Command<'_> {
 /// let data = [0x80, 0x0B, 0x80, 0x00, 0x1C, 1, 2, 3, 4, 5, 6, 7, 8];
 /// let answer = ApplicationCryptogram::parse(&data)?;
 /// assert_eq!((answer.cid.cryptogram(), answer.atc), (CryptogramType::Arqc, 0x1C));
+/// # Ok::<(), emv_tlv::Error>(())
+/// ```
+/// Into field 55, whatever the format:
+/// ```
+/// # use emv_tlv::{Writer, apdu::ApplicationCryptogram, tags};
+/// # let data = [0x80, 0x0B, 0x80, 0x00, 0x1C, 1, 2, 3, 4, 5, 6, 7, 8];
+/// # let answer = ApplicationCryptogram::parse(&data)?;
+/// # let mut buffer = [0; 64];
+/// # let mut writer = Writer::new(&mut buffer);
+/// writer.primitive(tags::CRYPTOGRAM_INFORMATION_DATA, &[answer.cid.to_byte()])?;
+/// writer.primitive(tags::APPLICATION_TRANSACTION_COUNTER, &answer.atc.to_be_bytes())?;
+/// if let Some(cryptogram) = answer.cryptogram {
+///     writer.primitive(tags::APPLICATION_CRYPTOGRAM, cryptogram)?;
+/// }
+/// if let Some(data) = answer.issuer_data {
+///     writer.primitive(tags::ISSUER_APPLICATION_DATA, data)?;
+/// }
+/// # assert_eq!(writer.len(), 20);
 /// # Ok::<(), emv_tlv::Error>(())
 /// ```
 /// Source: EMV 4.4 Book 3, 6.5.5.4.

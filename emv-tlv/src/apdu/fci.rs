@@ -26,7 +26,8 @@ pub struct Fci<'a> {
     pub label: Option<&'a [u8]>,
     /// Application Preferred Name, 9F12, in the code table of [`code_table_index`](Self::code_table_index).
     pub preferred_name: Option<&'a [u8]>,
-    /// Application Priority Indicator, 87.
+    /// Application Priority Indicator, 87: more than a rank, so not to be compared as it is; see
+    /// [`ApplicationPriority`](crate::element::ApplicationPriority).
     pub priority: Option<u8>,
     /// PDOL, 9F38, unchecked.
     pub pdol: Option<&'a [u8]>,
@@ -145,7 +146,8 @@ pub struct DirectoryEntry<'a> {
     pub label: Option<&'a [u8]>,
     /// Application Preferred Name, 9F12.
     pub preferred_name: Option<&'a [u8]>,
-    /// Application Priority Indicator, 87.
+    /// Application Priority Indicator, 87: more than a rank, so not to be compared as it is; see
+    /// [`ApplicationPriority`](crate::element::ApplicationPriority).
     pub priority: Option<u8>,
     /// Kernel Identifier, 9F2A.
     pub kernel: Option<&'a [u8]>,

@@ -28,13 +28,34 @@ overlays!(names_in);
 
 /// The name of the element with this tag: `Amount, Authorised (Numeric)`.
 ///
-/// A tag of several meanings has their names with slashes between them.
+/// A tag of several meanings has their names with slashes between them. Needs the feature `names`.
+///
+/// # Examples
+/// A tree for a log, masked:
+/// ```
+/// use emv_tlv::{dictionary::name, walk};
+///
+/// let record = [0x70, 0x0A, 0x5A, 0x08, 0x41, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11];
+/// let mut log = Vec::new();
+/// for object in walk(&record) {
+///     let object = object?;
+///     let indent = 2 * usize::from(object.depth());
+///     log.push(format!("{:indent$}{object} {}", "", name(object.tag()).unwrap_or("?")));
+/// }
+/// assert_eq!(log, [
+///     "70 (10 bytes) READ RECORD Response Message Template",
+///     "  5A 411111******1111 Application Primary Account Number (PAN)",
+/// ]);
+/// # Ok::<(), emv_tlv::Error>(())
+/// ```
 #[must_use]
 pub fn name(tag: Tag) -> Option<&'static str> {
     NAMES.get(position(tag)?).copied()
 }
 
 /// The name of the element with this tag as a kernel means it: its own, or else that of [`name`].
+///
+/// Needs the feature `names`.
 ///
 /// # Examples
 /// ```

@@ -32,10 +32,24 @@ macro_rules! any {
         /// ```
         #[derive(Clone, Copy, Debug)]
         #[non_exhaustive]
-        #[expect(missing_docs, reason = "each variant is named like its type, which has the documentation")]
         pub enum AnyElement<'a> {
-            $($shown($shown_type),)+
-            $($hidden($hidden_type),)+
+            $(
+                #[doc = concat!("A value of [`", stringify!($shown), "`](crate::element::", stringify!($shown), ").")]
+                $shown($shown_type),
+            )+
+            $(
+                #[doc = concat!("A value of [`", stringify!($hidden), "`](crate::element::", stringify!($hidden), ").")]
+                $hidden($hidden_type),
+            )+
+        }
+
+        #[cfg(test)]
+        impl<'a> AnyElement<'a> {
+            /// Every type by its name, and its tags.
+            const TYPES: &'static [(&'static str, &'static [Tag])] = &[
+                $((stringify!($shown), <$shown_type>::TAGS),)+
+                $((stringify!($hidden), <$hidden_type>::TAGS),)+
+            ];
         }
 
         impl<'a> AnyElement<'a> {
@@ -171,7 +185,7 @@ mod tests {
     use super::*;
     use crate::{ErrorKind, tags};
     use hex_literal::hex;
-    use std::{format, string::ToString};
+    use std::{format, string::ToString, vec::Vec};
 
     const TRACK: &[u8] = &hex!("4111111111111111D25122010000000000");
 
@@ -201,5 +215,20 @@ mod tests {
             assert!(!shown.contains("11111111") && !shown.contains("2512"), "{shown}");
         }
         assert!(Exposed(&track).to_string().contains("4111111111111111"));
+    }
+
+    #[test]
+    fn the_table_in_the_documentation_has_every_type_with_its_tags() {
+        let row = |(name, tags): &(&str, &[Tag])| {
+            let tags: Vec<_> = tags.iter().map(ToString::to_string).collect();
+            format!("//! | {} | [`{name}`] |", tags.join(", "))
+        };
+        let mut types: Vec<_> = AnyElement::TYPES.iter().map(row).collect();
+        let documentation = include_str!("../element.rs");
+        let rows = documentation.lines().filter(|line| line.ends_with("`] |"));
+        let mut rows: Vec<_> = rows.collect();
+        types.sort();
+        rows.sort_unstable();
+        assert_eq!(rows, types);
     }
 }

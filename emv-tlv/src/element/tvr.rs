@@ -57,20 +57,37 @@ macro_rules! results {
 results! {
     /// Terminal Verification Results: what the terminal found wrong, and how it chose.
     ///
-    /// The action codes of issuer and terminal have the same bits: a transaction goes online if
-    /// `results.intersects(issuer_online | terminal_online)`. Of kernel 2, [`RelayTvr`] has some bits more.
+    /// The action codes of issuer and terminal have the same bits. An issuer's that the card does not have is of zeros for denial,
+    /// and of ones for online and default. Of kernel 2, [`RelayTvr`] has some bits more.
     ///
     /// # Examples
+    /// Terminal action analysis, where the terminal can go online:
     /// ```
-    /// use emv_tlv::element::Tvr;
+    /// use emv_tlv::{element::{CryptogramType, Tvr}, find, tags};
+    ///
+    /// let record = b"\x70\x08\x9F\x0E\x05\x00\x10\x00\x00\x00";
+    /// let issuer = |tag, absent| match find(record, &[tags::READ_RECORD_TEMPLATE, tag])? {
+    ///     Some(code) => code.read(),
+    ///     None => Ok(Tvr::new([absent; 5])),
+    /// };
+    /// let issuer_denial = issuer(tags::ISSUER_ACTION_CODE_DENIAL, 0x00)?;
+    /// let issuer_online = issuer(tags::ISSUER_ACTION_CODE_ONLINE, 0xFF)?;
+    /// let (terminal_denial, terminal_online) = (Tvr::default(), Tvr::OVER_FLOOR_LIMIT | Tvr::CVM_FAILED);
     ///
     /// let mut results = Tvr::default();
     /// results |= Tvr::PIN_NOT_ENTERED;
-    /// let denial = Tvr::new([0x00, 0x10, 0x00, 0x00, 0x00]);
-    /// assert!(!results.intersects(denial));
+    /// let wanted = if results.intersects(issuer_denial | terminal_denial) {
+    ///     CryptogramType::Aac
+    /// } else if results.intersects(issuer_online | terminal_online) {
+    ///     CryptogramType::Arqc
+    /// } else {
+    ///     CryptogramType::Tc
+    /// };
     /// assert_eq!(results.to_bytes(), [0x00, 0x00, 0x08, 0x00, 0x00]);
+    /// assert_eq!(wanted, CryptogramType::Arqc);
+    /// # Ok::<(), emv_tlv::Error>(())
     /// ```
-    /// Source: EMV 4.4 Book 3, Annex C5.
+    /// Source: EMV 4.4 Book 3, Annex C5 and 10.7.
     pub struct Tvr;
     5 3 CA_ECC_KEY_MISSING "CA ECC key missing";
     5 2 ECC_KEY_RECOVERY_FAILED "ECC key recovery failed";

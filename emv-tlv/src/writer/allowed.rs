@@ -3,7 +3,7 @@
 use super::Writer;
 use crate::{Error, ErrorKind, Tag, Tlv, parse, tags};
 
-/// The elements that networks want in field 55 of an authorization request, by rising tag.
+/// The elements that networks want in field 55 of an authorisation request, by rising tag.
 ///
 /// Each of them is asked for by at least two networks of which lists are public, but for the sequence number (5F34), which some
 /// want in field 23 instead. A network may refuse one or want more: a list of your own is a slice of tags.
@@ -43,7 +43,11 @@ impl Writer<'_> {
     /// The objects come from [`walk`](crate::walk), from a walk with limits or a padding policy of its own, or from several walks one
     /// after the other. They are written one behind the other, in the order in which they come, without the templates around them
     /// and with lengths at their shortest. Of a tag that comes more than once the first object is written, so terminal data that a card must
-    /// not replace come first. It takes the time of as many comparisons as objects times tags.
+    /// not replace come first; what was in the buffer before is not looked at. It takes the time of as many comparisons as objects times tags.
+    ///
+    /// A response of format 1, a primitive 80, has values without tags, of which a walk says nothing: they are then written by
+    /// [`primitive`](Self::primitive) from [`ProcessingOptions`](crate::apdu::ProcessingOptions) and
+    /// [`ApplicationCryptogram`](crate::apdu::ApplicationCryptogram).
     ///
     /// # Errors
     /// Any that the walk yields, counted in what is walked. Counted in the buffer, where the first object would have begun,
