@@ -30,7 +30,7 @@ macro_rules! any {
         /// assert!(AnyElement::read(tags::DF_NAME, &[0xA0; 5])?.is_none());
         /// # Ok::<(), Box<dyn core::error::Error>>(())
         /// ```
-        #[derive(Clone, Copy, Debug)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         #[expect(missing_docs, reason = "each variant is named like its type, which has the documentation")]
         pub enum AnyElement<'a> {
@@ -107,7 +107,6 @@ any! {
         ApplicationCapabilities(ApplicationCapabilities),
         ApplicationPriority(ApplicationPriority),
         AuthorisationResponseCode(AuthorisationResponseCode),
-        IssuerScriptResults(IssuerScriptResults<'a>),
         Amount(Amount),
         BinaryAmount(BinaryAmount),
         CurrencyCode(CurrencyCode),
@@ -133,6 +132,7 @@ any! {
         ServiceCode(ServiceCode),
         Iad(Iad<'a>),
         IssuerAuthenticationData(IssuerAuthenticationData<'a>),
+        IssuerScriptResults(IssuerScriptResults<'a>),
         ThirdPartyData(ThirdPartyData<'a>),
         UserInterfaceRequestData(UserInterfaceRequestData),
     }
@@ -144,17 +144,26 @@ impl<'a> AnyElement<'a> {
     /// # Errors
     /// Those of [`Element::from_value`].
     pub fn read_in(kernel: Kernel, tag: Tag, value: &'a [u8]) -> Result<Option<Self>, Error> {
+        use Kernel::{C2, C3, C4, C5, C6, C7, Interac, MChip};
         Ok(match (kernel, tag.raw()) {
-            (Kernel::C2, 0x95) => Some(Self::RelayTvr(RelayTvr::from_value(value)?)),
-            (Kernel::C2 | Kernel::MChip, 0x9F6E) => {
-                Some(Self::ThirdPartyData(ThirdPartyData::from_value(value)?))
+            (C2, _) if RelayTvr::TAGS.contains(&tag) => {
+                Some(Self::RelayTvr(RelayTvr::from_value(value)?))
             }
-            // The application version of the mag-stripe, and track data.
-            (Kernel::C2, 0x9F66 | 0x9F6C) => None,
-            (Kernel::C4, 0x9F6E) => Some(Self::EnhancedReaderCapabilities(
+            (C2 | MChip, 0x9F6E) => Some(Self::ThirdPartyData(ThirdPartyData::from_value(value)?)),
+            (C4, 0x9F6E) => Some(Self::EnhancedReaderCapabilities(
                 EnhancedReaderCapabilities::from_value(value)?,
             )),
-            (Kernel::C7, 0x9F6C) => Some(Self::UnionPayCtq(UnionPayCtq::from_value(value)?)),
+            (C7, 0x9F6C) => Some(Self::UnionPayCtq(UnionPayCtq::from_value(value)?)),
+            // A list of data objects, a bitmap of track 2, and versions of the mag-stripe.
+            (C2 | MChip, 0x9F5B | 0x9F66 | 0x9F6C | 0x9F6D)
+            // An amount to spend offline, the card's CVM limit, and a threshold.
+            | (C3 | C7, 0x9F5D | 0x9F6B | 0x9F6D)
+            // The cardholder's number as a member.
+            | (C4, 0x9F5B)
+            // Form factors that are coded in another way than Visa's.
+            | (C5 | C6, 0x9F6E)
+            // A limit of the terminal's.
+            | (Interac, 0x9F5D) => None,
             _ => return Self::read(tag, value),
         })
     }
@@ -192,6 +201,81 @@ mod tests {
         assert!(AnyElement::read(tags::DF_NAME, &visa).unwrap().is_none());
         let error = AnyElement::read(tags::CVM_RESULTS, &visa).unwrap_err();
         assert_eq!((error.kind(), error.offset()), (ErrorKind::WrongLength, 0));
+    }
+
+    #[test]
+    fn what_a_kernel_means_is_never_read_as_another_element() {
+        // The tags that kernels give another meaning, and what they mean there, if it is an element here.
+        let none = "";
+        let meanings = [
+            (0x9F5B, &[(Kernel::C3, "IssuerScriptResults")][..]),
+            (0x9F5D, &[(Kernel::C2, "ApplicationCapabilities")]),
+            (0x9F66, &[(Kernel::C3, "Ttq"), (Kernel::C6, "Ttq"), (Kernel::C7, "Ttq")]),
+            (0x9F6B, &[(Kernel::C2, "Track2")]),
+            (0x9F6C, &[(Kernel::C3, "Ctq"), (Kernel::C7, "UnionPayCtq")]),
+            (0x9F6D, &[(Kernel::C4, "ContactlessReaderCapabilities")]),
+            (
+                0x9F6E,
+                &[
+                    (Kernel::C2, "ThirdPartyData"),
+                    (Kernel::C3, "FormFactorIndicator"),
+                    (Kernel::C4, "EnhancedReaderCapabilities"),
+                ],
+            ),
+        ];
+        for entry in Kernel::ALL.iter().flat_map(|kernel| kernel.entries()) {
+            let is_element = AnyElement::read(entry.tag, &[]) != Ok(None);
+            let is_here = meanings.iter().any(|(raw, _)| Tag(*raw) == entry.tag);
+            assert_eq!(is_element, is_here, "{}", entry.tag);
+        }
+        for (raw, expect) in meanings {
+            let tag = Tag(raw);
+            for &kernel in Kernel::ALL {
+                let Some(own) = kernel.entries().iter().find(|entry| entry.tag == tag) else {
+                    continue;
+                };
+                let due = expect.iter().find(|(of, _)| *of == kernel).map_or(none, |(_, due)| due);
+                let bytes = [0; 32];
+                let longest = (*own.lengths().end()).min(30);
+                let value = if due == "Track2" { TRACK } else { &bytes[..longest] };
+                let element = AnyElement::read_in(kernel, tag, value).unwrap();
+                let name = element.map_or(none.to_string(), |element| format!("{element:?}"));
+                assert_eq!(name.split('(').next(), Some(due), "{kernel:?} {tag}");
+            }
+        }
+        // Cards of Mastercard by the tags that kernel 2 reads of them.
+        for raw in [0x9F5B, 0x9F66, 0x9F6C] {
+            let read = AnyElement::read_in(Kernel::MChip, Tag(raw), &[0x00, 0x01]);
+            assert_eq!(read, Ok(None), "{raw:X}");
+        }
+        let code = tags::ISSUER_ACTION_CODE_ONLINE;
+        let code = AnyElement::read_in(Kernel::C2, code, &[0, 0, 0, 0, 0x08]).unwrap().unwrap();
+        assert_eq!(code.to_string(), "relay resistance threshold exceeded");
+    }
+
+    #[test]
+    fn what_the_dictionary_hides_is_hidden() {
+        use crate::dictionary::{ENTRIES, Entry, Sensitivity};
+        // Every tag, with values that a card number is in, behind any byte and before others; but what the reader itself makes of
+        // codes, and hides a balance in.
+        let secret = |entry: &&Entry| {
+            entry.sensitivity != Sensitivity::Public
+                && entry.tag != tags::USER_INTERFACE_REQUEST_DATA
+        };
+        let card = hex!("20 4111111111111111 20 4111111111111111 20 4111111111111111 20");
+        for entry in ENTRIES.iter().filter(secret) {
+            for (start, end) in
+                (0..9).flat_map(|start| (start + 1..=card.len()).map(move |end| (start, end)))
+            {
+                let Ok(Some(element)) = AnyElement::read(entry.tag, &card[start..end]) else {
+                    continue;
+                };
+                for shown in [format!("{element}"), format!("{element:?}"), format!("{element:#}")]
+                {
+                    assert!(!shown.contains("4111111111111111"), "{} {shown}", entry.tag);
+                }
+            }
+        }
     }
 
     #[test]

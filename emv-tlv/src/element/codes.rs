@@ -1,9 +1,14 @@
-//! Codes that have a meaning each, and are kept where they have none.
+//! Codes that have a meaning each, of two kinds.
+//!
+//! An open enumeration has a variant for the codes without a meaning here: where payment systems and issuers have codes of their
+//! own, or programs exchange codes by their labels, those must come through too. A closed one has the codes of the tables
+//! alone: the element itself keeps the bits, reading a reserved code gives none, and none can be written by mistake, nor one
+//! that does not fit its bits.
 
 use core::fmt;
 
-/// Makes an enumeration of codes: a variant for each, its label for programs, its words for people.
-macro_rules! codes {
+/// Makes an open enumeration of codes: a variant for each, its label for programs, its words for people.
+macro_rules! open_codes {
     (
         $(#[$doc:meta])*
         pub enum $name:ident {
@@ -57,7 +62,7 @@ macro_rules! codes {
             /// Says in words what the code stands for.
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 match *self {
-                    $(Self::$variant => f.write_str($words),)+
+                    $(Self::$variant => f.pad($words),)+
                     Self::Other(code) => write!(f, "{} {code:02X}", $other(code)),
                 }
             }
@@ -72,7 +77,56 @@ macro_rules! codes {
     };
 }
 
-pub(crate) use codes;
+/// Makes a closed enumeration of codes: a variant for each, and the words for them; of a reserved code there is no value.
+macro_rules! closed_codes {
+    (
+        $(#[$doc:meta])*
+        pub enum $name:ident {
+            $($code:literal $variant:ident $text:literal;)+
+        }
+    ) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        #[repr(u8)]
+        pub enum $name {
+            $(
+                #[doc = concat!("Code ", $code, ": ", $text, ".")]
+                $variant = $code,
+            )+
+        }
+
+        impl $name {
+            pub(crate) const TEXTS: &'static [(u8, &'static str)] = &[$(($code, $text)),+];
+
+            /// What a code stands for; none if it is reserved.
+            #[must_use]
+            pub const fn from_code(code: u8) -> Option<Self> {
+                match code {
+                    $($code => Some(Self::$variant),)+
+                    _ => None,
+                }
+            }
+
+            /// The code, moved down to the lowest bits.
+            #[must_use]
+            pub const fn code(self) -> u8 {
+                self as u8
+            }
+        }
+
+        impl core::fmt::Display for $name {
+            /// Says in words what the code stands for.
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                f.pad(match self {
+                    $(Self::$variant => $text,)+
+                })
+            }
+        }
+    };
+}
+
+pub(crate) use {closed_codes, open_codes};
 
 /// What a code is that nobody has given a meaning.
 pub(crate) const fn reserved(_code: u8) -> &'static str {
