@@ -264,15 +264,12 @@ mod tests {
         };
         let card = hex!("20 4111111111111111 20 4111111111111111 20 4111111111111111 20");
         for entry in ENTRIES.iter().filter(secret) {
-            for (start, end) in
-                (0..9).flat_map(|start| (start + 1..=card.len()).map(move |end| (start, end)))
-            {
-                let Ok(Some(element)) = AnyElement::read(entry.tag, &card[start..end]) else {
-                    continue;
-                };
-                for shown in [format!("{element}"), format!("{element:?}"), format!("{element:#}")]
-                {
-                    assert!(!shown.contains("4111111111111111"), "{} {shown}", entry.tag);
+            for rest in (0..9).map(|start| &card[start..]) {
+                for value in (1..=rest.len()).map(|len| &rest[..len]) {
+                    let Ok(Some(element)) = AnyElement::read(entry.tag, value) else { continue };
+                    for shown in [format!("{element} {element:?}"), format!("{element:#}")] {
+                        assert!(!shown.contains("4111111111111111"), "{} {shown}", entry.tag);
+                    }
                 }
             }
         }

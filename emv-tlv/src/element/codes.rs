@@ -86,7 +86,7 @@ macro_rules! closed_codes {
         }
     ) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         #[repr(u8)]
         pub enum $name {
@@ -123,6 +123,13 @@ macro_rules! closed_codes {
                 })
             }
         }
+
+        impl core::fmt::Debug for $name {
+            /// Shows the code; the words are for `Display` alone.
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                write!(f, concat!(stringify!($name), "({:02X})"), self.code())
+            }
+        }
     };
 }
 
@@ -148,7 +155,7 @@ pub(crate) fn debug(name: &str, value: &[u8], f: &mut fmt::Formatter<'_>) -> fmt
 #[cfg(test)]
 mod tests {
     extern crate std;
-    use crate::element::CvmResult;
+    use crate::element::{CvmResult, Operator};
     use std::{format, string::ToString};
 
     #[test]
@@ -166,5 +173,14 @@ mod tests {
         assert_eq!((known.as_str(), other.as_str()), ("failed", "rfu"));
         assert_eq!((known.to_string(), other.to_string()), ("failed".into(), "reserved 12".into()));
         assert_eq!(format!("{known:?} {other:?}"), "CvmResult(01) CvmResult(12)");
+        assert_eq!(format!("{known:>8}|{known:<8}|"), "  failed|failed  |");
+    }
+
+    #[test]
+    fn a_closed_enumeration_has_the_codes_of_its_table_alone() {
+        let known = (0..=0xFF).filter_map(Operator::from_code).map(Operator::code);
+        assert!(known.eq(1..=3));
+        let merchant = Operator::Merchant;
+        assert_eq!(format!("{merchant:?} {merchant:>9}"), "Operator(02)  merchant");
     }
 }

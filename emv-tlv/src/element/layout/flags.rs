@@ -135,14 +135,14 @@ macro_rules! flags {
             type Output = Self;
 
             fn bitand(mut self, other: Self) -> Self {
-                self.0.iter_mut().zip(other.0).for_each(|(to, from)| *to &= from);
+                self &= other;
                 self
             }
         }
 
         impl core::ops::BitAndAssign for $name {
             fn bitand_assign(&mut self, other: Self) {
-                *self = *self & other;
+                self.0.iter_mut().zip(other.0).for_each(|(to, from)| *to &= from);
             }
         }
 
@@ -151,7 +151,7 @@ macro_rules! flags {
 
             /// What is left without the other's bits.
             fn sub(mut self, other: Self) -> Self {
-                self.0.iter_mut().zip(other.0).for_each(|(to, from)| *to &= !from);
+                core::ops::SubAssign::sub_assign(&mut self, other);
                 self
             }
         }
@@ -159,7 +159,7 @@ macro_rules! flags {
         impl core::ops::SubAssign for $name {
             /// Makes the other's bits 0.
             fn sub_assign(&mut self, other: Self) {
-                *self = *self - other;
+                self.0.iter_mut().zip(other.0).for_each(|(to, from)| *to &= !from);
             }
         }
 
