@@ -11,7 +11,7 @@ use super::{
     TerminalCapabilities, TerminalRiskManagementData, TerminalType, ThirdPartyData, Time, Track1,
     Track2, Tsi, Ttq, Tvr, UnionPayCtq, UserInterfaceRequestData,
 };
-use crate::{Error, Exposed, Tag, dictionary::Kernel};
+use crate::{Error, Exposed, Tag, dictionary::Kernel, tags};
 use core::fmt;
 
 macro_rules! any {
@@ -42,7 +42,7 @@ macro_rules! any {
             /// Reads an element by its tag; none if no type here has that tag.
             ///
             /// Of a tag with several meanings it reads the first one that the value fits, contact cards' and Visa's
-            /// before others.
+            /// before others; none, too, if it fits only one that is no element here, as a balance under 9F5D.
             ///
             /// # Errors
             /// Those of [`Element::from_value`], of the first type with that tag.
@@ -58,7 +58,7 @@ macro_rules! any {
                     Some(Err(error)) => refused = refused.or(Some(error)),
                     None => {}
                 })+
-                refused.map_or(Ok(None), Err)
+                refused.filter(|_| !fits_another(tag, value.len())).map_or(Ok(None), Err)
             }
         }
 
@@ -144,8 +144,9 @@ impl<'a> AnyElement<'a> {
     /// # Errors
     /// Those of [`Element::from_value`].
     pub fn read_in(kernel: Kernel, tag: Tag, value: &'a [u8]) -> Result<Option<Self>, Error> {
-        use Kernel::{C2, C3, C4, C5, C6, C7, Interac, MChip};
+        use Kernel::{C2, C4, C7, MChip};
         Ok(match (kernel, tag.raw()) {
+            _ if is_another(kernel, tag) => None,
             (C2, _) if RelayTvr::TAGS.contains(&tag) => {
                 Some(Self::RelayTvr(RelayTvr::from_value(value)?))
             }
@@ -154,8 +155,18 @@ impl<'a> AnyElement<'a> {
                 EnhancedReaderCapabilities::from_value(value)?,
             )),
             (C7, 0x9F6C) => Some(Self::UnionPayCtq(UnionPayCtq::from_value(value)?)),
-            // A list of data objects, a bitmap of track 2, and versions of the mag-stripe.
-            (C2 | MChip, 0x9F5B | 0x9F66 | 0x9F6C | 0x9F6D)
+            _ => return Self::read(tag, value),
+        })
+    }
+}
+
+/// Whether a kernel means something by a tag of an element that is no element here.
+const fn is_another(kernel: Kernel, tag: Tag) -> bool {
+    use Kernel::{C2, C3, C4, C5, C6, C7, Interac, MChip};
+    matches!(
+        (kernel, tag.raw()),
+        // A list of data objects, a bitmap of track 2, and versions of the mag-stripe.
+        (C2 | MChip, 0x9F5B | 0x9F66 | 0x9F6C | 0x9F6D)
             // An amount to spend offline, the card's CVM limit, and a threshold.
             | (C3 | C7, 0x9F5D | 0x9F6B | 0x9F6D)
             // The cardholder's number as a member.
@@ -163,10 +174,17 @@ impl<'a> AnyElement<'a> {
             // Form factors that are coded in another way than Visa's.
             | (C5 | C6, 0x9F6E)
             // A limit of the terminal's.
-            | (Interac, 0x9F5D) => None,
-            _ => return Self::read(tag, value),
+            | (Interac, 0x9F5D)
+    )
+}
+
+/// Whether a value of such a length may be something by that tag that is no element here.
+fn fits_another(tag: Tag, len: usize) -> bool {
+    // Book 3 lets terminals have fewer bytes, without a meaning.
+    tag == tags::TERMINAL_RISK_MANAGEMENT_DATA && (1..8).contains(&len)
+        || Kernel::ALL.iter().filter(|kernel| is_another(**kernel, tag)).any(|kernel| {
+            kernel.entries().iter().any(|own| own.tag == tag && own.lengths().contains(&len))
         })
-    }
 }
 
 /// Reads an element if it has that tag.
@@ -178,7 +196,7 @@ fn of<'a, E: Element<'a>>(tag: Tag, value: &'a [u8]) -> Option<Result<E, Error>>
 mod tests {
     extern crate std;
     use super::*;
-    use crate::{ErrorKind, tags};
+    use crate::ErrorKind;
     use hex_literal::hex;
     use std::{format, string::ToString};
 
@@ -224,7 +242,8 @@ mod tests {
             ),
         ];
         for entry in Kernel::ALL.iter().flat_map(|kernel| kernel.entries()) {
-            let is_element = AnyElement::read(entry.tag, &[]) != Ok(None);
+            // Longer than any element is.
+            let is_element = AnyElement::read(entry.tag, &[0; 301]) != Ok(None);
             let is_here = meanings.iter().any(|(raw, _)| Tag(*raw) == entry.tag);
             assert_eq!(is_element, is_here, "{}", entry.tag);
         }
@@ -251,6 +270,33 @@ mod tests {
         let code = tags::ISSUER_ACTION_CODE_ONLINE;
         let code = AnyElement::read_in(Kernel::C2, code, &[0, 0, 0, 0, 0x08]).unwrap().unwrap();
         assert_eq!(code.to_string(), "relay resistance threshold exceeded");
+    }
+
+    #[test]
+    fn a_length_that_another_meaning_has_is_no_error() {
+        let bytes = [0; 40];
+        for entry in Kernel::ALL.iter().flat_map(|kernel| kernel.entries()) {
+            let (min, max) = entry.lengths().into_inner();
+            for value in (min.max(1)..=max.min(40)).map(|len| &bytes[..len]) {
+                let read = AnyElement::read(entry.tag, value);
+                let is_track = entry.tag == tags::TRACK_2_DATA && max == 19;
+                // Five bytes have a device type only if the identifier says that there is none.
+                let is_device = entry.tag == tags::FORM_FACTOR_INDICATOR && value.len() == 5;
+                assert!(read.is_ok() || is_track || is_device, "{} {}", entry.tag, value.len());
+            }
+        }
+        let read = |raw, len| AnyElement::read(Tag(raw), &bytes[..len]).map(|read| read.is_some());
+        for (raw, len) in
+            [(0x9F5D, 6), (0x9F66, 2), (0x9F6B, 6), (0x9F6D, 2), (0x9F5B, 3), (0x9F1D, 2)]
+        {
+            assert_eq!(read(raw, len), Ok(false), "{raw:X}");
+        }
+        for (raw, len) in
+            [(0x9F5D, 4), (0x9F66, 3), (0x9F6B, 20), (0x9F6D, 3), (0x9F1D, 9), (0x95, 4)]
+        {
+            let error = read(raw, len).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::WrongLength, "{raw:X}");
+        }
     }
 
     #[test]
