@@ -202,18 +202,6 @@ impl<'a> Tlv<'a> {
     }
 }
 
-/// The number that packed digits are; the place of a byte that is not of digits. At most nine bytes, which a u64 holds.
-fn digits(packed: &[u8]) -> Result<u64, usize> {
-    packed.iter().enumerate().try_fold(0u64, |number, (at, &byte)| {
-        let (high, low) = (byte >> 4, byte & 0x0F);
-        if high > 9 || low > 9 {
-            return Err(at);
-        }
-        let pair = u64::from(high).wrapping_mul(10).wrapping_add(u64::from(low));
-        Ok(number.wrapping_mul(100).wrapping_add(pair))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

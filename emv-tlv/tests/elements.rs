@@ -153,3 +153,44 @@ fn published_values_are_explained() {
         assert_eq!(explained(bytes), expect, "{bytes:02X?}");
     }
 }
+
+/// The types that a source file makes elements of.
+fn elements_of(source: &str) -> Vec<&str> {
+    let name = |text: &'static str| {
+        source.split(text).skip(1).filter_map(|rest| {
+            let rest = rest.split_once("> for ").map_or(rest, |(_, rest)| rest);
+            rest.split(|symbol: char| !symbol.is_alphanumeric()).next()
+        })
+    };
+    let written = name("\nimpl<'a> Element<'a").chain(name("\nimpl Element<'_"));
+    // What macros make stands there with its tags, or alone.
+    let made = source.split("pub struct ").skip(1).filter_map(|rest| {
+        let line = rest.lines().next()?;
+        let name = line.split(|symbol: char| !symbol.is_alphanumeric()).next()?;
+        let is_made = line.contains(" of [") || line.strip_suffix(';') == Some(name);
+        (is_made && !name.is_empty()).then_some(name)
+    });
+    written.chain(made).collect()
+}
+
+#[test]
+fn any_element_is_of_every_type() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/element");
+    let any = std::fs::read_to_string(folder.join("any.rs")).unwrap();
+    let variants: BTreeSet<_> = any
+        .lines()
+        .filter_map(|line| line.trim().strip_suffix("),")?.split_once('('))
+        .filter(|(variant, element)| element.split('<').next() == Some(variant))
+        .map(|(variant, _)| variant.to_owned())
+        .collect();
+    let mut elements = BTreeSet::new();
+    for file in std::fs::read_dir(&folder).unwrap() {
+        let path = file.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "rs") {
+            let source = std::fs::read_to_string(&path).unwrap();
+            elements.extend(elements_of(&source).into_iter().map(str::to_owned));
+        }
+    }
+    assert!(elements.len() >= 49, "{elements:?}");
+    assert_eq!(variants, elements);
+}

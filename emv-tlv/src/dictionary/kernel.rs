@@ -167,6 +167,7 @@ mod tests {
             (C3, 0x9F6E, Format::B, 4..=4, Public),
             (C6, 0x9F71, Format::B, 2..=2, Public),
             (C2, 0x9F79, Format::B, 0..=192, Opaque),
+            (C2, 0x9F7C, Format::B, 20..=20, Opaque),
             (C7, 0x9F79, Format::N, 6..=6, Cardholder),
             (MChip, 0xDF11, Format::B, 0..=usize::from(ANY), Opaque),
             (C7, 0xDF11, Format::B, 5..=5, Opaque),

@@ -36,7 +36,7 @@ macro_rules! overlays {
             0x9F77 B 0..=192, Card Opaque Alone C2 "Unprotected Data Envelope 3";
             0x9F78 B 0..=192, Card Opaque Alone C2 "Unprotected Data Envelope 4";
             0x9F79 B 0..=192, Card Opaque Alone C2 "Unprotected Data Envelope 5";
-            0x9F7C B 0..=32, Terminal Opaque Alone C2 "Merchant Custom Data";
+            0x9F7C B 20..=20, Terminal Opaque Alone C2 "Merchant Custom Data";
             0x9F7D B 8..=16, Card Cryptogram T77 C2 "DS Summary 1";
             0x9F7E B 1..=1, Terminal Public Alone C2 "Mobile Support Indicator";
             0x9F7F B 4..=4, Card Public T77 C2 "DS Unpredictable Number";

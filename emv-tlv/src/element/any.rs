@@ -11,7 +11,7 @@ use super::{
     TerminalCapabilities, TerminalRiskManagementData, TerminalType, ThirdPartyData, Time, Track1,
     Track2, Tsi, Ttq, Tvr, UnionPayCtq, UserInterfaceRequestData,
 };
-use crate::{Error, Exposed, Tag, dictionary::Kernel};
+use crate::{Error, Exposed, Tag, dictionary::Kernel, tags};
 use core::fmt;
 
 macro_rules! any {
@@ -30,7 +30,7 @@ macro_rules! any {
         /// assert!(AnyElement::read(tags::DF_NAME, &[0xA0; 5])?.is_none());
         /// # Ok::<(), Box<dyn core::error::Error>>(())
         /// ```
-        #[derive(Clone, Copy, Debug)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum AnyElement<'a> {
             $(
@@ -56,7 +56,7 @@ macro_rules! any {
             /// Reads an element by its tag; none if no type here has that tag.
             ///
             /// Of a tag with several meanings it reads the first one that the value fits, contact cards' and Visa's
-            /// before others.
+            /// before others; none, too, if it fits only one that is no element here, as a balance under 9F5D.
             ///
             /// # Errors
             /// Those of [`Element::from_value`], of the first type with that tag.
@@ -72,7 +72,7 @@ macro_rules! any {
                     Some(Err(error)) => refused = refused.or(Some(error)),
                     None => {}
                 })+
-                refused.map_or(Ok(None), Err)
+                refused.filter(|_| !fits_another(tag, value.len())).map_or(Ok(None), Err)
             }
         }
 
@@ -121,7 +121,6 @@ any! {
         ApplicationCapabilities(ApplicationCapabilities),
         ApplicationPriority(ApplicationPriority),
         AuthorisationResponseCode(AuthorisationResponseCode),
-        IssuerScriptResults(IssuerScriptResults<'a>),
         Amount(Amount),
         BinaryAmount(BinaryAmount),
         CurrencyCode(CurrencyCode),
@@ -147,6 +146,7 @@ any! {
         ServiceCode(ServiceCode),
         Iad(Iad<'a>),
         IssuerAuthenticationData(IssuerAuthenticationData<'a>),
+        IssuerScriptResults(IssuerScriptResults<'a>),
         ThirdPartyData(ThirdPartyData<'a>),
         UserInterfaceRequestData(UserInterfaceRequestData),
     }
@@ -158,20 +158,47 @@ impl<'a> AnyElement<'a> {
     /// # Errors
     /// Those of [`Element::from_value`].
     pub fn read_in(kernel: Kernel, tag: Tag, value: &'a [u8]) -> Result<Option<Self>, Error> {
+        use Kernel::{C2, C4, C7, MChip};
         Ok(match (kernel, tag.raw()) {
-            (Kernel::C2, 0x95) => Some(Self::RelayTvr(RelayTvr::from_value(value)?)),
-            (Kernel::C2 | Kernel::MChip, 0x9F6E) => {
-                Some(Self::ThirdPartyData(ThirdPartyData::from_value(value)?))
+            _ if is_another(kernel, tag) => None,
+            (C2, _) if RelayTvr::TAGS.contains(&tag) => {
+                Some(Self::RelayTvr(RelayTvr::from_value(value)?))
             }
-            // The application version of the mag-stripe, and track data.
-            (Kernel::C2, 0x9F66 | 0x9F6C) => None,
-            (Kernel::C4, 0x9F6E) => Some(Self::EnhancedReaderCapabilities(
+            (C2 | MChip, 0x9F6E) => Some(Self::ThirdPartyData(ThirdPartyData::from_value(value)?)),
+            (C4, 0x9F6E) => Some(Self::EnhancedReaderCapabilities(
                 EnhancedReaderCapabilities::from_value(value)?,
             )),
-            (Kernel::C7, 0x9F6C) => Some(Self::UnionPayCtq(UnionPayCtq::from_value(value)?)),
+            (C7, 0x9F6C) => Some(Self::UnionPayCtq(UnionPayCtq::from_value(value)?)),
             _ => return Self::read(tag, value),
         })
     }
+}
+
+/// Whether a kernel means something by a tag of an element that is no element here.
+const fn is_another(kernel: Kernel, tag: Tag) -> bool {
+    use Kernel::{C2, C3, C4, C5, C6, C7, Interac, MChip};
+    matches!(
+        (kernel, tag.raw()),
+        // A list of data objects, a bitmap of track 2, and versions of the mag-stripe.
+        (C2 | MChip, 0x9F5B | 0x9F66 | 0x9F6C | 0x9F6D)
+            // An amount to spend offline, the card's CVM limit, and a threshold.
+            | (C3 | C7, 0x9F5D | 0x9F6B | 0x9F6D)
+            // The cardholder's number as a member.
+            | (C4, 0x9F5B)
+            // Form factors that are coded in another way than Visa's.
+            | (C5 | C6, 0x9F6E)
+            // A limit of the terminal's.
+            | (Interac, 0x9F5D)
+    )
+}
+
+/// Whether a value of such a length may be something by that tag that is no element here.
+fn fits_another(tag: Tag, len: usize) -> bool {
+    // Book 3 lets terminals have fewer bytes, without a meaning.
+    tag == tags::TERMINAL_RISK_MANAGEMENT_DATA && (1..8).contains(&len)
+        || Kernel::ALL.iter().filter(|kernel| is_another(**kernel, tag)).any(|kernel| {
+            kernel.entries().iter().any(|own| own.tag == tag && own.lengths().contains(&len))
+        })
 }
 
 /// Reads an element if it has that tag.
@@ -183,7 +210,7 @@ fn of<'a, E: Element<'a>>(tag: Tag, value: &'a [u8]) -> Option<Result<E, Error>>
 mod tests {
     extern crate std;
     use super::*;
-    use crate::{ErrorKind, tags};
+    use crate::ErrorKind;
     use hex_literal::hex;
     use std::{format, string::ToString, vec::Vec};
 
@@ -206,6 +233,106 @@ mod tests {
         assert!(AnyElement::read(tags::DF_NAME, &visa).unwrap().is_none());
         let error = AnyElement::read(tags::CVM_RESULTS, &visa).unwrap_err();
         assert_eq!((error.kind(), error.offset()), (ErrorKind::WrongLength, 0));
+    }
+
+    #[test]
+    fn what_a_kernel_means_is_never_read_as_another_element() {
+        // The tags that kernels give another meaning, and what they mean there, if it is an element here.
+        let none = "";
+        let meanings = [
+            (0x9F5B, &[(Kernel::C3, "IssuerScriptResults")][..]),
+            (0x9F5D, &[(Kernel::C2, "ApplicationCapabilities")]),
+            (0x9F66, &[(Kernel::C3, "Ttq"), (Kernel::C6, "Ttq"), (Kernel::C7, "Ttq")]),
+            (0x9F6B, &[(Kernel::C2, "Track2")]),
+            (0x9F6C, &[(Kernel::C3, "Ctq"), (Kernel::C7, "UnionPayCtq")]),
+            (0x9F6D, &[(Kernel::C4, "ContactlessReaderCapabilities")]),
+            (
+                0x9F6E,
+                &[
+                    (Kernel::C2, "ThirdPartyData"),
+                    (Kernel::C3, "FormFactorIndicator"),
+                    (Kernel::C4, "EnhancedReaderCapabilities"),
+                ],
+            ),
+        ];
+        for entry in Kernel::ALL.iter().flat_map(|kernel| kernel.entries()) {
+            // Longer than any element is.
+            let is_element = AnyElement::read(entry.tag, &[0; 301]) != Ok(None);
+            let is_here = meanings.iter().any(|(raw, _)| Tag(*raw) == entry.tag);
+            assert_eq!(is_element, is_here, "{}", entry.tag);
+        }
+        for (raw, expect) in meanings {
+            let tag = Tag(raw);
+            for &kernel in Kernel::ALL {
+                let Some(own) = kernel.entries().iter().find(|entry| entry.tag == tag) else {
+                    continue;
+                };
+                let due = expect.iter().find(|(of, _)| *of == kernel).map_or(none, |(_, due)| due);
+                let bytes = [0; 32];
+                let longest = (*own.lengths().end()).min(30);
+                let value = if due == "Track2" { TRACK } else { &bytes[..longest] };
+                let element = AnyElement::read_in(kernel, tag, value).unwrap();
+                let name = element.map_or(none.to_string(), |element| format!("{element:?}"));
+                assert_eq!(name.split('(').next(), Some(due), "{kernel:?} {tag}");
+            }
+        }
+        // Cards of Mastercard by the tags that kernel 2 reads of them.
+        for raw in [0x9F5B, 0x9F66, 0x9F6C] {
+            let read = AnyElement::read_in(Kernel::MChip, Tag(raw), &[0x00, 0x01]);
+            assert_eq!(read, Ok(None), "{raw:X}");
+        }
+        let code = tags::ISSUER_ACTION_CODE_ONLINE;
+        let code = AnyElement::read_in(Kernel::C2, code, &[0, 0, 0, 0, 0x08]).unwrap().unwrap();
+        assert_eq!(code.to_string(), "relay resistance threshold exceeded");
+    }
+
+    #[test]
+    fn a_length_that_another_meaning_has_is_no_error() {
+        let bytes = [0; 40];
+        for entry in Kernel::ALL.iter().flat_map(|kernel| kernel.entries()) {
+            let (min, max) = entry.lengths().into_inner();
+            for value in (min.max(1)..=max.min(40)).map(|len| &bytes[..len]) {
+                let read = AnyElement::read(entry.tag, value);
+                let is_track = entry.tag == tags::TRACK_2_DATA && max == 19;
+                // Five bytes have a device type only if the identifier says that there is none.
+                let is_device = entry.tag == tags::FORM_FACTOR_INDICATOR && value.len() == 5;
+                assert!(read.is_ok() || is_track || is_device, "{} {}", entry.tag, value.len());
+            }
+        }
+        let read = |raw, len| AnyElement::read(Tag(raw), &bytes[..len]).map(|read| read.is_some());
+        for (raw, len) in
+            [(0x9F5D, 6), (0x9F66, 2), (0x9F6B, 6), (0x9F6D, 2), (0x9F5B, 3), (0x9F1D, 2)]
+        {
+            assert_eq!(read(raw, len), Ok(false), "{raw:X}");
+        }
+        for (raw, len) in
+            [(0x9F5D, 4), (0x9F66, 3), (0x9F6B, 20), (0x9F6D, 3), (0x9F1D, 9), (0x95, 4)]
+        {
+            let error = read(raw, len).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::WrongLength, "{raw:X}");
+        }
+    }
+
+    #[test]
+    fn what_the_dictionary_hides_is_hidden() {
+        use crate::dictionary::{ENTRIES, Entry, Sensitivity};
+        // Every tag, with values that a card number is in, behind any byte and before others; but what the reader itself makes of
+        // codes, and hides a balance in.
+        let secret = |entry: &&Entry| {
+            entry.sensitivity != Sensitivity::Public
+                && entry.tag != tags::USER_INTERFACE_REQUEST_DATA
+        };
+        let card = hex!("20 4111111111111111 20 4111111111111111 20 4111111111111111 20");
+        for entry in ENTRIES.iter().filter(secret) {
+            for rest in (0..9).map(|start| &card[start..]) {
+                for value in (1..=rest.len()).map(|len| &rest[..len]) {
+                    let Ok(Some(element)) = AnyElement::read(entry.tag, value) else { continue };
+                    for shown in [format!("{element} {element:?}"), format!("{element:#}")] {
+                        assert!(!shown.contains("4111111111111111"), "{} {shown}", entry.tag);
+                    }
+                }
+            }
+        }
     }
 
     #[test]

@@ -2,12 +2,12 @@
 
 use super::{
     Element,
-    codes::{codes, debug, reserved, separate},
+    codes::{debug, open_codes, reserved, separate},
 };
 use crate::{Error, ErrorKind, Tag, tags};
 use core::fmt;
 
-codes! {
+open_codes! {
     /// What kind of application cryptogram the card made: bits 8 and 7.
     ///
     /// Source: EMV 4.4 Book 3, 6.5.5.
@@ -20,7 +20,7 @@ codes! {
     }
 }
 
-codes! {
+open_codes! {
     /// Why the card decided so, or what it advises: bits 3 to 1.
     ///
     /// Source: EMV 4.4 Book 3, 6.5.5.

@@ -1,9 +1,14 @@
-//! Codes that have a meaning each, and are kept where they have none.
+//! Codes that have a meaning each, of two kinds.
+//!
+//! An open enumeration has a variant for the codes without a meaning here: where payment systems and issuers have codes of their
+//! own, or programs exchange codes by their labels, those must come through too. A closed one has the codes of the tables
+//! alone: the element itself keeps the bits, reading a reserved code gives none, and none can be written by mistake, nor one
+//! that does not fit its bits.
 
 use core::fmt;
 
-/// Makes an enumeration of codes: a variant for each, its label for programs, its words for people.
-macro_rules! codes {
+/// Makes an open enumeration of codes: a variant for each, its label for programs, its words for people.
+macro_rules! open_codes {
     (
         $(#[$doc:meta])*
         pub enum $name:ident {
@@ -57,7 +62,7 @@ macro_rules! codes {
             /// Says in words what the code stands for.
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 match *self {
-                    $(Self::$variant => f.write_str($words),)+
+                    $(Self::$variant => f.pad($words),)+
                     Self::Other(code) => write!(f, "{} {code:02X}", $other(code)),
                 }
             }
@@ -72,7 +77,63 @@ macro_rules! codes {
     };
 }
 
-pub(crate) use codes;
+/// Makes a closed enumeration of codes: a variant for each, and the words for them; of a reserved code there is no value.
+macro_rules! closed_codes {
+    (
+        $(#[$doc:meta])*
+        pub enum $name:ident {
+            $($code:literal $variant:ident $text:literal;)+
+        }
+    ) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        #[repr(u8)]
+        pub enum $name {
+            $(
+                #[doc = concat!("Code ", $code, ": ", $text, ".")]
+                $variant = $code,
+            )+
+        }
+
+        impl $name {
+            pub(crate) const TEXTS: &'static [(u8, &'static str)] = &[$(($code, $text)),+];
+
+            /// What a code stands for; none if it is reserved.
+            #[must_use]
+            pub const fn from_code(code: u8) -> Option<Self> {
+                match code {
+                    $($code => Some(Self::$variant),)+
+                    _ => None,
+                }
+            }
+
+            /// The code, moved down to the lowest bits.
+            #[must_use]
+            pub const fn code(self) -> u8 {
+                self as u8
+            }
+        }
+
+        impl core::fmt::Display for $name {
+            /// Says in words what the code stands for.
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                f.pad(match self {
+                    $(Self::$variant => $text,)+
+                })
+            }
+        }
+
+        impl core::fmt::Debug for $name {
+            /// Shows the code; the words are for `Display` alone.
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                write!(f, concat!(stringify!($name), "({:02X})"), self.code())
+            }
+        }
+    };
+}
+
+pub(crate) use {closed_codes, open_codes};
 
 /// What a code is that nobody has given a meaning.
 pub(crate) const fn reserved(_code: u8) -> &'static str {
@@ -94,7 +155,7 @@ pub(crate) fn debug(name: &str, value: &[u8], f: &mut fmt::Formatter<'_>) -> fmt
 #[cfg(test)]
 mod tests {
     extern crate std;
-    use crate::element::CvmResult;
+    use crate::element::{CvmResult, Operator};
     use std::{format, string::ToString};
 
     #[test]
@@ -112,5 +173,14 @@ mod tests {
         assert_eq!((known.as_str(), other.as_str()), ("failed", "rfu"));
         assert_eq!((known.to_string(), other.to_string()), ("failed".into(), "reserved 12".into()));
         assert_eq!(format!("{known:?} {other:?}"), "CvmResult(01) CvmResult(12)");
+        assert_eq!(format!("{known:>8}|{known:<8}|"), "  failed|failed  |");
+    }
+
+    #[test]
+    fn a_closed_enumeration_has_the_codes_of_its_table_alone() {
+        let known = (0..=0xFF).filter_map(Operator::from_code).map(Operator::code);
+        assert!(known.eq(1..=3));
+        let merchant = Operator::Merchant;
+        assert_eq!(format!("{merchant:?} {merchant:>9}"), "Operator(02)  merchant");
     }
 }

@@ -1,9 +1,9 @@
 //! Cardholder verification methods, their conditions and results, and the rules made of them.
 
-use super::codes::{codes, debug, reserved};
+use super::codes::{debug, open_codes, reserved};
 use core::fmt;
 
-codes! {
+open_codes! {
     /// A cardholder verification method: bits 6 to 1 of a rule's first byte.
     ///
     /// Source: EMV 4.4 Book 3, Annex C3; EMV 4.4 Book 4, Annex A4 for [`NotPerformed`](Self::NotPerformed).
@@ -32,7 +32,7 @@ codes! {
     }
 }
 
-codes! {
+open_codes! {
     /// When a rule is to be applied: its second byte.
     ///
     /// Source: EMV 4.4 Book 3, Annex C3.
@@ -52,7 +52,7 @@ codes! {
     }
 }
 
-codes! {
+open_codes! {
     /// How a method ended, as the terminal knows: the third byte of the results.
     ///
     /// Source: EMV 4.4 Book 4, Annex A4.

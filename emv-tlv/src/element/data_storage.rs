@@ -1,8 +1,8 @@
 //! What cards and readers of kernel 2 say of stored data.
 
-use super::layout::{codes, flags};
+use super::{codes::closed_codes, layout::flags};
 
-codes! {
+closed_codes! {
     /// Which version of integrated data storage a card has.
     pub enum DataStorage {
         0x00 NotSupported "not supported";
@@ -11,7 +11,7 @@ codes! {
     }
 }
 
-codes! {
+closed_codes! {
     /// How long the ten elements of standalone data storage are in a card.
     pub enum StandaloneStorage {
         0x00 Undefined "undefined";

@@ -1,7 +1,10 @@
 //! Digits that stay where they are, packed or as text.
 
 use crate::{Error, ErrorKind, Exposed};
-use core::fmt;
+use core::{
+    fmt,
+    hash::{Hash, Hasher},
+};
 
 /// Digits within a value, borrowed, two a byte or as text.
 ///
@@ -98,6 +101,13 @@ impl PartialEq for Digits<'_> {
 }
 
 impl Eq for Digits<'_> {}
+
+impl Hash for Digits<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.len().hash(state);
+        self.iter().for_each(|digit| digit.hash(state));
+    }
+}
 
 impl fmt::Display for Digits<'_> {
     /// Shows how many digits there are.

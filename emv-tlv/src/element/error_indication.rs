@@ -4,11 +4,12 @@ use core::fmt;
 
 use super::{
     Element, MessageIdentifier,
-    layout::{Items, Row, codes},
+    codes::closed_codes,
+    layout::{Items, Row},
 };
 use crate::{Error, ErrorKind, Tag, mask, tags};
 
-codes! {
+closed_codes! {
     /// What went wrong between reader and card.
     pub enum Level1Error {
         0x00 Ok "ok";
@@ -18,7 +19,7 @@ codes! {
     }
 }
 
-codes! {
+closed_codes! {
     /// What went wrong in the kernel.
     pub enum Level2Error {
         0x00 Ok "ok";
@@ -40,7 +41,7 @@ codes! {
     }
 }
 
-codes! {
+closed_codes! {
     /// What went wrong between kernel and terminal.
     pub enum Level3Error {
         0x00 Ok "ok";

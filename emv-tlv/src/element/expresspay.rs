@@ -1,8 +1,8 @@
 //! The reader's capabilities as kernel 4 tells them to the card.
 
-use super::layout::{codes, flags};
+use super::{codes::closed_codes, layout::flags};
 
-codes! {
+closed_codes! {
     /// Which modes an Expresspay reader has, and whether a CVM is required.
     pub enum ExpresspayMode {
         0x00 Deprecated "deprecated";

@@ -1,8 +1,8 @@
 //! Form Factor Indicator.
 
-use super::layout::{codes, flags};
+use super::{codes::closed_codes, layout::flags};
 
-codes! {
+closed_codes! {
     /// What a consumer payment device looks like.
     pub enum FormFactor {
         0x00 Card "card";
@@ -13,7 +13,7 @@ codes! {
     }
 }
 
-codes! {
+closed_codes! {
     /// How a consumer payment device talks to the reader.
     pub enum PaymentTechnology {
         0x00 Contactless "proximity contactless interface (ISO 14443)";

@@ -4,7 +4,7 @@ mod flags;
 
 use core::fmt;
 
-pub(crate) use flags::{codes, flags, tag};
+pub(crate) use flags::{flags, tag};
 
 /// One bit of a value, as the EMV books count them: bytes from 1, bits from 8, the highest, to 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

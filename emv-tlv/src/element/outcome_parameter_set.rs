@@ -1,8 +1,8 @@
 //! Outcome Parameter Set.
 
-use super::layout::{codes, flags};
+use super::{codes::closed_codes, layout::flags};
 
-codes! {
+closed_codes! {
     /// How a kernel's transaction has ended.
     pub enum OutcomeStatus {
         0x01 Approved "approved";
@@ -16,7 +16,7 @@ codes! {
     }
 }
 
-codes! {
+closed_codes! {
     /// Where entry point starts again.
     pub enum OutcomeStart {
         0x00 A "A";
@@ -27,14 +27,14 @@ codes! {
     }
 }
 
-codes! {
+closed_codes! {
     /// What an outcome says of data in the issuer's response.
     pub enum OnlineResponseData {
         0x0F NotApplicable "not applicable";
     }
 }
 
-codes! {
+closed_codes! {
     /// How the cardholder is verified after an outcome.
     pub enum OutcomeCvm {
         0x00 NoCvm "no CVM";
@@ -45,7 +45,7 @@ codes! {
     }
 }
 
-codes! {
+closed_codes! {
     /// Which other interface an outcome prefers.
     pub enum AlternateInterface {
         0x0F NotApplicable "not applicable";

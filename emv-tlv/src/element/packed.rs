@@ -5,12 +5,15 @@ use crate::{Error, ErrorKind};
 /// The number in a value of format n of exactly so many bytes, at most 9.
 pub(crate) fn number<const N: usize>(value: &[u8]) -> Result<u64, Error> {
     let value: &[u8; N] = value.try_into().map_err(|_| Error::new(ErrorKind::WrongLength, 0))?;
-    let mut number = 0u64;
-    for (at, &byte) in value.iter().enumerate() {
-        let pair = pair(byte).ok_or(Error::at(ErrorKind::InvalidDigit, at))?;
-        number = number.wrapping_mul(100).wrapping_add(u64::from(pair));
-    }
-    Ok(number)
+    digits(value).map_err(|at| Error::at(ErrorKind::InvalidDigit, at))
+}
+
+/// The number that digits are, of at most 9 bytes, which a u64 holds; or the place of a byte that is not of digits.
+pub(crate) fn digits(value: &[u8]) -> Result<u64, usize> {
+    value.iter().enumerate().try_fold(0u64, |number, (at, &byte)| {
+        let pair = pair(byte).ok_or(at)?;
+        Ok(number.wrapping_mul(100).wrapping_add(u64::from(pair)))
+    })
 }
 
 /// The two digits of a byte as a number.

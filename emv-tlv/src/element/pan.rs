@@ -9,7 +9,10 @@ use crate::{
     mask::{self, nibbles},
     tags,
 };
-use core::fmt;
+use core::{
+    fmt,
+    hash::{Hash, Hasher},
+};
 
 const LONGEST: usize = 10;
 const MOST_DIGITS: usize = 19;
@@ -135,6 +138,12 @@ impl PartialEq for Pan<'_> {
 }
 
 impl Eq for Pan<'_> {}
+
+impl Hash for Pan<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.digits.hash(state);
+    }
+}
 
 impl fmt::Display for Pan<'_> {
     /// Shows the first six and last four of 15 digits and more; of fewer, how many there are.

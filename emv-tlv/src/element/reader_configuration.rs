@@ -1,6 +1,6 @@
 //! How a reader of kernel 2 is configured.
 
-use super::layout::{codes, flags};
+use super::{codes::closed_codes, layout::flags};
 
 flags! {
     /// Kernel Configuration of kernel 2.
@@ -58,7 +58,7 @@ flags! {
     1 4 CDA "CDA";
 }
 
-codes! {
+closed_codes! {
     /// What a reader of kernel 2 does to verify the cardholder in mag-stripe mode.
     pub enum MagStripeCvm {
         0x00 NoCvm "no CVM";

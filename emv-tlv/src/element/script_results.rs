@@ -2,12 +2,12 @@
 
 use super::{
     Element,
-    codes::{codes, debug, reserved, separate},
+    codes::{debug, open_codes, reserved, separate},
 };
-use crate::{Error, ErrorKind, Tag, tags};
+use crate::{Error, ErrorKind, Exposed, Tag, mask, tags};
 use core::fmt;
 
-codes! {
+open_codes! {
     /// How a script ended: the high half of its first byte.
     ///
     /// Source: EMV 4.4 Book 4, Annex A5.
@@ -85,7 +85,7 @@ impl fmt::Display for ScriptResult {
     /// Says in words how the script ended.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("script ")?;
-        crate::mask::hex(&self.identifier(), f)?;
+        mask::hex(&self.identifier(), f)?;
         write!(f, ": {}", self.outcome())?;
         match self.command() {
             0 => Ok(()),
@@ -104,7 +104,11 @@ impl fmt::Debug for ScriptResult {
 
 /// Issuer Script Results: 5 bytes a script.
 ///
-/// In data of kernel 2, tag 9F5B is another element.
+/// In data of kernel 2, tag 9F5B is a list of data objects; in those of kernel 4, a number of the cardholder's as a member.
+///
+/// # Security
+/// A value that need not be results, because a script's outcome is reserved or the whole could hold a card number, is shown as its
+/// length; [`Exposed`] shows any.
 ///
 /// # Examples
 /// ```
@@ -160,10 +164,24 @@ impl<'a> Element<'a> for IssuerScriptResults<'a> {
     }
 }
 
+impl IssuerScriptResults<'_> {
+    /// Whether the bytes are likely to be results, and not the other element with the same tag.
+    fn may_be_shown(&self) -> bool {
+        let known = |result: ScriptResult| !matches!(result.outcome(), ScriptOutcome::Other(_));
+        self.iter().all(known) && !mask::holds_pan(self.value)
+    }
+}
+
 impl fmt::Display for IssuerScriptResults<'_> {
     /// Says in words how each script ended, one after the other; with `{:#}` one a line.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, result) in self.iter().enumerate() {
+        if self.may_be_shown() { Exposed(self).fmt(f) } else { mask::length(self.value, f) }
+    }
+}
+
+impl fmt::Display for Exposed<'_, IssuerScriptResults<'_>> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, result) in self.0.iter().enumerate() {
             if at != 0 {
                 separate(f)?;
             }
@@ -174,9 +192,15 @@ impl fmt::Display for IssuerScriptResults<'_> {
 }
 
 impl fmt::Debug for IssuerScriptResults<'_> {
-    /// Shows the bytes; the words are for `Display` alone.
+    /// Shows the bytes, or as little as `Display`; the words are for that alone.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        debug("IssuerScriptResults", self.value, f)
+        if self.may_be_shown() {
+            debug("IssuerScriptResults", self.value, f)
+        } else {
+            f.write_str("IssuerScriptResults(")?;
+            mask::length(self.value, f)?;
+            f.write_str(")")
+        }
     }
 }
 
@@ -192,13 +216,16 @@ mod tests {
         let value = hex!("20AABBCCDD 1F00000000 0000000001 3300000002");
         let results = IssuerScriptResults::from_value(&value).unwrap();
         assert_eq!(
-            results.to_string(),
+            Exposed(&results).to_string(),
             "script AABBCCDD: script processing successful; \
              script 00000000: script processing failed, command 15 or later; \
              script 00000001: script not performed; \
              script 00000002: reserved 03, command 3"
         );
-        assert_eq!(format!("{results:#}").lines().count(), 4);
+        let known = IssuerScriptResults::from_value(&value[..15]).unwrap();
+        assert_eq!(known.to_string(), Exposed(&known).to_string());
+        assert_eq!(format!("{known:#}").lines().count(), 3);
+        assert_eq!(format!("{known:?}"), "IssuerScriptResults(20AABBCCDD1F000000000000000001)");
         let scripts: Vec<_> = results.iter().collect();
         for script in &scripts {
             let again = ScriptResult::new(script.outcome(), script.command(), script.identifier());
@@ -219,5 +246,19 @@ mod tests {
         }
         assert_eq!(IssuerScriptResults::encode_into(&[], &mut [0; 5]), error);
         assert_eq!(ScriptResult::new(ScriptOutcome::Failed, 200, [0; 4]).command(), 15);
+    }
+
+    #[test]
+    fn what_need_not_be_results_is_hidden() {
+        // A member's number in characters, one in digits, and a card number behind a plausible outcome.
+        for value in
+            [&b"1234567890"[..], &hex!("9876543210"), &hex!("20 00000000 20 4111111111111111 00")]
+        {
+            let results = IssuerScriptResults::from_value(value).unwrap();
+            let length = format!("({} bytes)", value.len());
+            assert_eq!(results.to_string(), length);
+            assert_eq!(format!("{results:?}"), format!("IssuerScriptResults({length})"));
+            assert_eq!(format!("{:#}", Exposed(&results)).lines().count(), value.len() / 5);
+        }
     }
 }

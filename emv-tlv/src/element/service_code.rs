@@ -2,13 +2,13 @@
 
 use super::{
     Element,
-    codes::{codes, reserved, separate},
+    codes::{open_codes, reserved, separate},
     packed,
 };
 use crate::{Error, ErrorKind, Exposed, Tag, tags};
 use core::fmt;
 
-codes! {
+open_codes! {
     /// Where a card may be used: the first digit.
     ///
     /// Source: ISO/IEC 7813.
@@ -24,7 +24,7 @@ codes! {
     }
 }
 
-codes! {
+open_codes! {
     /// How the card's transactions are authorised: the second digit.
     ///
     /// Source: ISO/IEC 7813.
@@ -37,7 +37,7 @@ codes! {
     }
 }
 
-codes! {
+open_codes! {
     /// What a card may be used for; in the third digit together with the [`PinRequirement`].
     ///
     /// The codes are this crate's own: the digit without its requirement.
@@ -53,7 +53,7 @@ codes! {
     }
 }
 
-codes! {
+open_codes! {
     /// Whether a PIN is asked for; in the third digit together with the [`AllowedServices`].
     ///
     /// The codes are this crate's own.

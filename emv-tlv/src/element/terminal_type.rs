@@ -4,11 +4,12 @@ use core::fmt;
 
 use super::{
     Element,
-    layout::{Explained, Row, codes},
+    codes::closed_codes,
+    layout::{Explained, Row},
 };
 use crate::{Error, ErrorKind, Tag, tags};
 
-codes! {
+closed_codes! {
     /// Who operates a terminal.
     pub enum Operator {
         0x01 FinancialInstitution "financial institution";
@@ -17,7 +18,7 @@ codes! {
     }
 }
 
-codes! {
+closed_codes! {
     /// Whether a terminal is attended, and how it communicates.
     pub enum Environment {
         0x01 AttendedOnline "attended, online only";
@@ -36,7 +37,7 @@ codes! {
 /// use emv_tlv::element::{Environment, Operator, TerminalType};
 ///
 /// let terminal = TerminalType::new(Operator::Merchant, Environment::Attended);
-/// assert_eq!(terminal.to_bytes(), [0x22]);
+/// assert_eq!(terminal.to_byte(), 0x22);
 /// assert_eq!(
 ///     terminal.to_string(),
 ///     "operational control: merchant; environment: attended, offline with online capability"
@@ -60,8 +61,8 @@ impl TerminalType {
 
     /// The value.
     #[must_use]
-    pub const fn to_bytes(self) -> [u8; 1] {
-        [self.0]
+    pub const fn to_byte(self) -> u8 {
+        self.0
     }
 
     /// Who operates the terminal; none for a digit that is reserved.
@@ -149,7 +150,7 @@ mod tests {
             assert_eq!(terminal.is_attended(), Some(!text.contains("unattended")));
             let (operator, environment) = (terminal.operator(), terminal.environment());
             assert_eq!(TerminalType::new(operator.unwrap(), environment.unwrap()), terminal);
-            assert_eq!(terminal.to_bytes(), [digits]);
+            assert_eq!(terminal.to_byte(), digits);
             assert_eq!(format!("{terminal:?}"), format!("TerminalType({digits:02X})"));
         }
     }

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::{Element, layout::Items};
+use super::{CountryCode, Element, layout::Items};
 use crate::{Error, ErrorKind, Exposed, Tag, mask, tags};
 
 /// The lengths that the value may have.
@@ -112,7 +112,8 @@ impl fmt::Display for Shown<'_> {
 impl<'a> Element<'a> for ThirdPartyData<'a> {
     const TAGS: &'static [Tag] = &[tags::FORM_FACTOR_INDICATOR];
 
-    /// Besides the errors of every element: [`ErrorKind::InvalidDigit`] at the byte of the country that is not of digits.
+    /// Besides the errors of every element: [`ErrorKind::InvalidDigit`] at the byte of the country that is not of digits, or at the
+    /// first if it has a digit before the three.
     fn from_value(value: &'a [u8]) -> Result<Self, Error> {
         let wrong_length = Error::new(ErrorKind::WrongLength, 0);
         if !LENGTHS.contains(&value.len()) {
@@ -127,9 +128,7 @@ impl<'a> Element<'a> for ThirdPartyData<'a> {
         } else {
             (None, rest)
         };
-        let country =
-            super::digits(&country).map_err(|at| Error::at(ErrorKind::InvalidDigit, at))?;
-        let country = u16::try_from(country).unwrap_or_default();
+        let country = CountryCode::from_value(&country)?.number();
         Ok(Self { value, country, unique_identifier, device_type, proprietary })
     }
 }
@@ -204,6 +203,7 @@ mod tests {
             (&[0; 5], (ErrorKind::WrongLength, 0)),
             (&hex!("0A40 8000 00"), (ErrorKind::InvalidDigit, 0)),
             (&hex!("084F 8000 00"), (ErrorKind::InvalidDigit, 1)),
+            (&hex!("2041 1111 1111 1111 1111"), (ErrorKind::InvalidDigit, 0)),
         ] {
             assert_eq!(read(value), Err(expect), "{value:02X?}");
         }

@@ -29,7 +29,7 @@ const FIXED: usize = 7;
 /// # Ok::<(), emv_tlv::Error>(())
 /// ```
 /// Source: EMV Contactless Book C-2, Annex A; ISO/IEC 7813.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Track1<'a> {
     value: &'a str,
     pan: Pan<'a>,

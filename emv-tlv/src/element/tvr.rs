@@ -120,6 +120,15 @@ mod tests {
     use std::{format, string::ToString};
 
     #[test]
+    fn bits_are_set_kept_and_cleared() {
+        let mut results = Tvr::NEW_CARD | Tvr::EXPIRED | Tvr::CDA_FAILED;
+        results -= Tvr::EXPIRED;
+        assert_eq!(results, Tvr::NEW_CARD | Tvr::CDA_FAILED);
+        results &= Tvr::CDA_FAILED | Tvr::SDA_FAILED;
+        assert_eq!((results, results - Tvr::CDA_FAILED), (Tvr::CDA_FAILED, Tvr::default()));
+    }
+
+    #[test]
     fn explains_in_words_and_by_place() {
         let results = Tvr::new([0x40, 0x80, 0x00, 0x00, 0x00]);
         assert_eq!(

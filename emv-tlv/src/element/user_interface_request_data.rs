@@ -3,12 +3,14 @@
 use core::fmt;
 
 use super::{
-    Element, digits,
-    layout::{Items, Row, codes},
+    Element,
+    codes::closed_codes,
+    layout::{Items, Row},
+    packed::digits,
 };
 use crate::{Error, ErrorKind, Exposed, Tag, mask, tags};
 
-codes! {
+closed_codes! {
     /// Which message a reader shows.
     pub enum MessageIdentifier {
         0x03 Approved "approved";
@@ -25,7 +27,7 @@ codes! {
     }
 }
 
-codes! {
+closed_codes! {
     /// What state a reader shows.
     pub enum ReaderStatus {
         0x00 NotReady "not ready";
@@ -38,7 +40,7 @@ codes! {
     }
 }
 
-codes! {
+closed_codes! {
     /// What the value is that a reader shows.
     pub enum ValueQualifier {
         0x00 None "none";

@@ -161,7 +161,9 @@ fn issuer_application_data(iad: &Iad<'_>) -> Value {
         Iad::MChip(mchip) => {
             put("dac_idn", Some(hex::encode(mchip.dac_idn()).into()));
             put("counters", Some(hex::encode(mchip.counters()).into()));
-            put("extra", mchip.extra_counters().map(|extra| hex::encode(extra).into()));
+            // Whatever follows the counters: more of them, the counter of the last online transaction, or both.
+            let extra = mchip.as_bytes().get(18..).filter(|extra| !extra.is_empty());
+            put("extra", extra.map(|extra| hex::encode(extra).into()));
         }
         Iad::Ccd(ccd) => put("counters", Some(hex::encode(ccd.counters()).into())),
         Iad::UnionPay(data) => put("algorithm", byte(Some(data.algorithm())).map(Value::from)),
@@ -212,6 +214,12 @@ mod tests {
                 "9F10",
                 "06010A03A00000",
                 json!({"scheme": "visa", "format": 0, "dki": "01", "cvn": 10, "cvr": "03A00000"}),
+            ),
+            (
+                "9F10",
+                "0110A00003220000123400000000000000FF0201",
+                json!({"scheme": "mchip", "kdi": "01", "cvn": "10", "cvr": "A00003220000",
+                    "dac_idn": "1234", "counters": "00000000000000FF", "extra": "0201"}),
             ),
             ("9F02", "000000001234", json!({"text": "1234"})),
         ] {

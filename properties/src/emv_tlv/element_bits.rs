@@ -188,7 +188,7 @@ fn terminal_type(value: &[u8], _: &[u8; LONGEST]) {
         return refused(read, ErrorKind::InvalidDigit, 0);
     }
     let terminal = read.unwrap();
-    assert_eq!(terminal.to_bytes(), value);
+    assert_eq!([terminal.to_byte()], value);
     assert_told(value, &terminal.to_string(), &format!("{terminal:#}"));
     let operator = terminal.operator().map(|operator| operator.code());
     assert_eq!(operator, Some(digits >> 4).filter(|digit| (1..=3).contains(digit)));
@@ -206,6 +206,9 @@ fn third_party_data(value: &[u8], _: &[u8; LONGEST]) {
     }
     if let Some(at) = no_digits(&value[..2]) {
         return refused(read, ErrorKind::InvalidDigit, at);
+    }
+    if value[0] >> 4 != 0 {
+        return refused(read, ErrorKind::InvalidDigit, 0);
     }
     let data = read.unwrap();
     assert_eq!((data.as_bytes(), u64::from(data.country())), (value, number(&value[..2])));

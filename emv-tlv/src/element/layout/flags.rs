@@ -1,9 +1,9 @@
-//! Elements of bits and codes, made from their tables.
+//! Elements of bits, made from their tables.
 
 /// Makes an element of bits: a type of so many bytes, and the words for it.
 ///
 /// First come its flags: byte, bit, constant, text. Then its codes of several bits: byte, mask, how it is read and put in, the
-/// type made by [`codes`], name. Then its numbers, some of which have a value that stands for none.
+/// type made by `closed_codes`, name. Then its numbers, some of which have a value that stands for none.
 macro_rules! flags {
     (
         $(#[$doc:meta])*
@@ -135,8 +135,14 @@ macro_rules! flags {
             type Output = Self;
 
             fn bitand(mut self, other: Self) -> Self {
-                self.0.iter_mut().zip(other.0).for_each(|(to, from)| *to &= from);
+                self &= other;
                 self
+            }
+        }
+
+        impl core::ops::BitAndAssign for $name {
+            fn bitand_assign(&mut self, other: Self) {
+                self.0.iter_mut().zip(other.0).for_each(|(to, from)| *to &= from);
             }
         }
 
@@ -145,8 +151,15 @@ macro_rules! flags {
 
             /// What is left without the other's bits.
             fn sub(mut self, other: Self) -> Self {
-                self.0.iter_mut().zip(other.0).for_each(|(to, from)| *to &= !from);
+                core::ops::SubAssign::sub_assign(&mut self, other);
                 self
+            }
+        }
+
+        impl core::ops::SubAssign for $name {
+            /// Makes the other's bits 0.
+            fn sub_assign(&mut self, other: Self) {
+                self.0.iter_mut().zip(other.0).for_each(|(to, from)| *to &= !from);
             }
         }
 
@@ -179,53 +192,4 @@ macro_rules! tag {
     };
 }
 
-/// Makes the codes of several bits: a type with a variant for each, and the words for them.
-macro_rules! codes {
-    (
-        $(#[$doc:meta])*
-        pub enum $name:ident {
-            $($code:literal $variant:ident $text:literal;)+
-        }
-    ) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        #[repr(u8)]
-        pub enum $name {
-            $(
-                #[doc = concat!("Code ", $code, ": ", $text, ".")]
-                $variant = $code,
-            )+
-        }
-
-        impl $name {
-            pub(crate) const TEXTS: &'static [(u8, &'static str)] = &[$(($code, $text)),+];
-
-            /// What a code stands for; none if it is reserved.
-            #[must_use]
-            pub const fn from_code(code: u8) -> Option<Self> {
-                match code {
-                    $($code => Some(Self::$variant),)+
-                    _ => None,
-                }
-            }
-
-            /// The code, moved down to the lowest bits.
-            #[must_use]
-            pub const fn code(self) -> u8 {
-                self as u8
-            }
-        }
-
-        impl core::fmt::Display for $name {
-            /// Says in words what the code stands for.
-            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-                f.write_str(match self {
-                    $(Self::$variant => $text,)+
-                })
-            }
-        }
-    };
-}
-
-pub(crate) use {codes, flags, tag};
+pub(crate) use {flags, tag};
