@@ -41,6 +41,31 @@ impl<'a> Tlv<'a> {
     pub fn masked_value(&self) -> MaskedValue<'a> {
         MaskedValue::new(self.tag(), self.value())
     }
+
+    /// As [`MaskedValue::doubted`], and no more than the length where the object's own bytes, from its tag on, are a card number: in data
+    /// that nobody has checked, one may read as an object.
+    ///
+    /// # Examples
+    /// ```
+    /// use emv_tlv::parse;
+    ///
+    /// let bytes = [0x50, 0x06, 0x11, 0x11, 0x11, 0x11, 0x11, 0x16];
+    /// let label = parse(&bytes).next().ok_or("empty")??;
+    /// assert_eq!(label.masked_value().to_string(), "111111111116");
+    /// assert_eq!(label.doubted_value().to_string(), "(6 bytes)");
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn doubted_value(&self) -> MaskedValue<'a> {
+        let number = nibbles(self.encoded()).take_while(|&digit| digit <= 9);
+        // Shorter ones are left to the value: a counter with a tag before it is soon some digits long.
+        let trust = if matches!(self.tag().raw(), 0x40..=0x5F) && has_luhn_prefix(number) {
+            Trust::Hidden
+        } else {
+            Trust::Doubted
+        };
+        MaskedValue { tag: self.tag(), value: self.value(), trust }
+    }
 }
 
 /// A value that shows no more of itself than its sensitivity allows; from [`Tlv::masked_value`], or of a value that has a tag but
@@ -49,8 +74,16 @@ impl<'a> Tlv<'a> {
 pub struct MaskedValue<'a> {
     tag: Tag,
     value: &'a [u8],
-    /// Whether the tag is believed.
-    sure: bool,
+    trust: Trust,
+}
+
+/// Whether a value is what its tag says.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Trust {
+    Believed,
+    Doubted,
+    /// It is known to be something else.
+    Hidden,
 }
 
 impl<'a> MaskedValue<'a> {
@@ -58,7 +91,7 @@ impl<'a> MaskedValue<'a> {
     #[inline]
     #[must_use]
     pub const fn new(tag: Tag, value: &'a [u8]) -> Self {
-        Self { tag, value, sure: true }
+        Self { tag, value, trust: Trust::Believed }
     }
 
     /// A value that need not be what its tag says, because it came from outside or was cut out by a list: a public one, too, shows
@@ -66,7 +99,7 @@ impl<'a> MaskedValue<'a> {
     #[inline]
     #[must_use]
     pub const fn doubted(tag: Tag, value: &'a [u8]) -> Self {
-        Self { tag, value, sure: false }
+        Self { tag, value, trust: Trust::Doubted }
     }
 }
 
@@ -78,18 +111,20 @@ impl fmt::Display for MaskedValue<'_> {
     /// it cannot know, or whose length is none that the dictionary allows, shows only its length if it holds what could be a
     /// card number: 13 to 19 digits, packed or as text in ASCII or EBCDIC, with a valid check digit.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { tag, value, sure } = *self;
+        let Self { tag, value, trust } = *self;
         let sensitivity = match lookup(tag) {
             // What is too short or too long is not what the tag says.
             Some(entry) if entry.sensitivity == Sensitivity::Public => {
-                let believed = sure && entry.lengths().contains(&value.len());
+                let believed = trust == Trust::Believed && entry.lengths().contains(&value.len());
                 if believed { Sensitivity::Public } else { Sensitivity::Opaque }
             }
             Some(entry) => entry.sensitivity,
             None => Sensitivity::Opaque,
         };
         match sensitivity {
-            _ if tag.is_constructed() || value.is_empty() => length(value, f),
+            _ if tag.is_constructed() || value.is_empty() || trust == Trust::Hidden => {
+                length(value, f)
+            }
             Sensitivity::Public => hex(value, f),
             Sensitivity::Opaque if !holds_pan(value) => hex(value, f),
             Sensitivity::Pan => pan(value, f),
@@ -206,17 +241,38 @@ fn has_luhn_run(symbols: impl Iterator<Item = u8>) -> bool {
         run = run.saturating_add(1);
         let mut sum = 0u8;
         for (count, &digit) in (1usize..=run).zip(&digits) {
-            sum = sum.wrapping_add(match (count % 2, digit) {
-                (1, _) => digit,
-                (_, 0..=4) => digit.wrapping_mul(2),
-                _ => digit.wrapping_mul(2).wrapping_sub(9),
-            });
+            sum = sum.wrapping_add(if count % 2 == 1 { digit } else { doubled(digit) });
             if PAN_DIGITS.contains(&count) && digit != 0 && sum.is_multiple_of(10) {
                 return true;
             }
         }
     }
     false
+}
+
+/// Whether the first 13 to 19 digits end in their own check digit.
+fn has_luhn_prefix(digits: impl Iterator<Item = u8>) -> bool {
+    // The sums for a number of odd and one of even length: the check counts from the end.
+    let (mut odd, mut even) = (0u8, 0u8);
+    for (count, digit) in (1usize..=*PAN_DIGITS.end()).zip(digits) {
+        let (one, other) =
+            if count % 2 == 1 { (digit, doubled(digit)) } else { (doubled(digit), digit) };
+        odd = odd.wrapping_add(one);
+        even = even.wrapping_add(other);
+        let sum = if count % 2 == 1 { odd } else { even };
+        if PAN_DIGITS.contains(&count) && sum.is_multiple_of(10) {
+            return true;
+        }
+    }
+    false
+}
+
+/// What the check adds for every other digit.
+const fn doubled(digit: u8) -> u8 {
+    match digit {
+        0..=4 => digit.wrapping_mul(2),
+        _ => digit.wrapping_mul(2).wrapping_sub(9),
+    }
 }
 
 #[cfg(test)]
@@ -283,6 +339,23 @@ mod tests {
     }
 
     #[test]
+    fn a_card_number_that_reads_as_an_object_is_hidden_in_doubt() {
+        for (bytes, expect) in [
+            (&hex!("5006111111111116")[..], "(6 bytes)"),
+            (&hex!("5006111111111117"), "111111111117"),
+            (&hex!("4706173900101001"), "(6 bytes)"),
+            (&hex!("4008000000000000009F"), "(8 bytes)"),
+            (&hex!("4008000000000000008F"), "000000000000008F"),
+            // No card number begins so.
+            (&hex!("8206111111111118"), "111111111118"),
+            (&hex!("5004 56495341"), "56495341"),
+        ] {
+            let Some(Ok(object)) = parse(bytes).next() else { panic!("{bytes:02X?}") };
+            assert_eq!(object.doubted_value().to_string(), expect, "{bytes:02X?}");
+        }
+    }
+
+    #[test]
     fn debug_masks_too_and_exposed_does_not() {
         let bytes = hex!("57 11 4111111111111111D25122010000000000");
         let track = parse(&bytes).next().unwrap().unwrap();
@@ -303,8 +376,10 @@ mod tests {
             let doubled = length % 2 == 0;
             *digits.last_mut().unwrap() = if doubled { 2 } else { 6 };
             assert!(has_luhn_run(digits.iter().copied()), "{length}");
+            assert!(has_luhn_prefix(digits.iter().copied()), "{length}");
             *digits.last_mut().unwrap() = 5;
             assert!(!has_luhn_run(digits.iter().copied()), "{length}");
+            assert!(!has_luhn_prefix(digits.iter().copied()), "{length}");
             digits.insert(5, 0xD);
             assert!(!has_luhn_run(digits.iter().copied()), "{length}");
         }

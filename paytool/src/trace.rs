@@ -49,21 +49,33 @@ fn mark(text: &str) -> IResult<&str, Direction> {
 
 fn arrow(text: &str) -> IResult<&str, Direction> {
     alt((
-        value(Direction::Command, alt((tag("-->"), tag("->"), tag("=>"), tag(">>"), tag(">")))),
-        value(Direction::Response, alt((tag("<--"), tag("<-"), tag("<="), tag("<<"), tag("<")))),
+        value(
+            Direction::Command,
+            alt((tag("-->"), tag("==>"), tag("->"), tag("=>"), tag("\u{2192}"), right)),
+        ),
+        value(
+            Direction::Response,
+            alt((tag("<--"), tag("<=="), tag("<-"), tag("<="), tag("\u{2190}"), left)),
+        ),
     ))
     .parse_complete(text)
+}
+
+fn right(text: &str) -> IResult<&str, &str> {
+    take_while1(|c| c == '>').parse_complete(text)
+}
+
+fn left(text: &str) -> IResult<&str, &str> {
+    take_while1(|c| c == '<').parse_complete(text)
 }
 
 fn word(text: &str) -> IResult<&str, Direction> {
     let word = take_while1(|c: char| c.is_ascii_alphabetic() || c == '-');
     map_opt(word, |word: &str| match word.to_ascii_lowercase().as_str() {
-        "c" | "c-apdu" | "capdu" | "command" | "cmd" | "tx" | "send" | "sent" | "request" => {
-            Some(Direction::Command)
-        }
-        "r" | "r-apdu" | "rapdu" | "response" | "resp" | "rsp" | "rx" | "recv" | "received" => {
-            Some(Direction::Response)
-        }
+        "c" | "c-apdu" | "capdu" | "command" | "cmd" | "tx" | "send" | "sent" | "request"
+        | "apdu" => Some(Direction::Command),
+        "r" | "r-apdu" | "rapdu" | "response" | "resp" | "rsp" | "rx" | "recv" | "received"
+        | "sw" => Some(Direction::Response),
         _ => None,
     })
     .parse_complete(text)
@@ -84,6 +96,11 @@ mod tests {
             ("C-APDU: 00B2010C00 # the first record", Some(Command)),
             ("c: 00B2010C00", Some(Command)),
             ("TX : 00B2010C00", Some(Command)),
+            (">>> 00B2010C00", Some(Command)),
+            ("\u{2192}\t00B2010C00", Some(Command)),
+            ("APDU: 00 B2 01 0C 00", Some(Command)),
+            ("SW: 00 B2 01 0C 00", Some(Response)),
+            ("<== 00B2010C00", Some(Response)),
             ("<= 00B2010C00", Some(Response)),
             ("<-- 00-B2-01-0C-00; as the card says it", Some(Response)),
             ("Response: 00B2010C00", Some(Response)),

@@ -223,6 +223,30 @@ fn a_trace_is_explained_without_its_secrets() {
 }
 
 #[test]
+fn a_trace_tells_no_card_number_in_other_words() {
+    // As a list's tags and lengths, as an object by itself and in a record, and in a response that comes in two pieces.
+    let trace = "\u{FEFF}00A4040000\r\n6F0F8400A50B9F380841111111111111119000\r\n\
+        >>> 00A4040000\r\n<\t5006111111111116 9000\r\n\
+        > 00B2010C00\n< 700850061111111111169000\n\
+        > 00B2020C00\n< 70105A0841111111 6108\n> 00C0000008\n< 5006111111111111 9000\n";
+    for arguments in [&["apdu"][..], &["apdu", "--json"]] {
+        let (out, err, status) = run_with(trace.as_bytes(), arguments);
+        assert_eq!((err.as_str(), status), ("", 0));
+        assert!(!out.contains("11111111") && !out.contains(" 17 "), "{out}");
+        assert!(out.contains("6108 more bytes are available: 8"), "{out}");
+        assert!(out.contains("could hold a card number: explained with --clear only"), "{out}");
+    }
+    let (clear, _, _) = run_with(trace.as_bytes(), &["apdu", "--clear"]);
+    assert!(clear.contains("111111111116") && clear.contains(" 17 "), "{clear}");
+    let tries = run_with(b"0020008008241234FFFFFFFFFF\n63C2\n", &["apdu"]).0;
+    assert!(tries.ends_with("wrong PIN or template, tries left: 2\n"), "{tries}");
+    let part = printed(&["emv", "decode", "9F6E", "08404111111111111111"]);
+    assert!(!part.contains("4111"), "{part}");
+    let filled = printed(&["dol", "8408", "--from", "84084111111111111111"]);
+    assert!(!filled.contains(PAN), "{filled}");
+}
+
+#[test]
 fn a_line_that_does_not_read_hides_no_other() {
     let (out, err, status) = run_with(b"> 00B2\n< 9000\nhello\n< 6A83\n", &["apdu", "-"]);
     let complaints: Vec<&str> = err.lines().collect();

@@ -39,6 +39,9 @@ pub struct Command<'a> {
     pub extended: bool,
 }
 
+/// How long a name may be, in bytes.
+const LONGEST_NAME: usize = 16;
+
 /// Where the lengths begin.
 const LENGTHS_AT: usize = 4;
 
@@ -163,6 +166,17 @@ impl<'a> Command<'a> {
         }
     }
 
+    /// Whether the data are those of the command: neither a part of them, as in a chain, nor what secure messaging made of them.
+    pub(super) fn is_plain(&self) -> bool {
+        !self.is_chained() && self.secure_messaging().is_none()
+    }
+
+    /// The name, or its beginning, of a SELECT by name.
+    pub(super) fn selected_name(&self) -> Option<&'a [u8]> {
+        let is_by_name = self.instruction() == Some(Instruction::Select) && self.p1 == 0x04;
+        Some(self.data).filter(|name| is_by_name && self.is_plain() && name.len() <= LONGEST_NAME)
+    }
+
     fn header(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         mask::hex(&[self.cla, self.ins, self.p1, self.p2], f)
     }
@@ -181,15 +195,14 @@ pub(super) const fn unknown(value: &[u8]) -> MaskedValue<'_> {
 impl fmt::Display for Command<'_> {
     /// Shows the header, the data or their length, and Le: `00A40400 A0000000031010 Le 256`.
     ///
-    /// The data of SELECT are shown unless a card number could be in them; of any other command, how many bytes they are.
+    /// The name that SELECT selects is shown unless a card number could be in it; of other data, how many bytes they are.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.header(f)?;
         if !self.data.is_empty() {
             f.write_str(" ")?;
-            if self.instruction() == Some(Instruction::Select) {
-                fmt::Display::fmt(&unknown(self.data), f)?;
-            } else {
-                mask::length(self.data, f)?;
+            match self.selected_name() {
+                Some(name) => fmt::Display::fmt(&unknown(name), f)?,
+                None => mask::length(self.data, f)?,
             }
         }
         self.expected(f)
@@ -302,6 +315,11 @@ mod tests {
             (&hex!("00A4040007A000000003101000")[..], "00A40400 A0000000031010 Le 256"),
             (&hex!("00A40400084111111111111111"), "00A40400 (8 bytes)"),
             (&hex!("0020008008241234FFFFFFFFFF"), "00200080 (8 bytes)"),
+            // By file, in a chain, enciphered, and too long for a name.
+            (&hex!("00A4000C023F00"), "00A4000C (2 bytes)"),
+            (&hex!("10A4040002A000"), "10A40400 (2 bytes)"),
+            (&hex!("0CA40400088E06112233445566"), "0CA40400 (8 bytes)"),
+            (&hex!("00A40400110102030405060708090A0B0C0D0E0F1011"), "00A40400 (17 bytes)"),
             (&hex!("8424000104AABBCCDD"), "84240001 (4 bytes)"),
             (&hex!("00B2010C00"), "00B2010C Le 256"),
         ] {

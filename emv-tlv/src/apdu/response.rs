@@ -1,9 +1,7 @@
 //! Responses: data, then two bytes of status.
 
 use super::StatusWord;
-use crate::{
-    Error, ErrorKind, Exposed, MaskedValue, Tlv, dictionary::lookup, mask, parse, tags, walk,
-};
+use crate::{Error, ErrorKind, Exposed, Tlv, dictionary::lookup, mask, parse, tags, walk};
 use core::fmt;
 
 /// A card's response, borrowed: its data and its status.
@@ -81,12 +79,7 @@ pub(super) fn walked(data: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
             f.write_str(", ")?;
         }
         match object {
-            Ok(object) => write!(
-                f,
-                "{} {}",
-                object.tag(),
-                MaskedValue::doubted(object.tag(), object.value())
-            )?,
+            Ok(object) => write!(f, "{} {}", object.tag(), object.doubted_value())?,
             Err(error) => fmt::Display::fmt(&error, f)?,
         }
     }
@@ -157,6 +150,7 @@ mod tests {
             (&hex!("4111111111111111 9000"), "9000 (8 bytes)"),
             (&hex!("5006111111111111 9000"), "9000 (8 bytes)"),
             (&hex!("700A 50084111111111111111 9000"), "9000 70 (10 bytes), 50 (8 bytes)"),
+            (&hex!("7008 5006111111111116 9000"), "9000 70 (8 bytes), 50 (6 bytes)"),
             (&hex!("BF0C00 8700 9000"), "9000 BF0C (0 bytes), 87 (0 bytes)"),
             (&hex!("DF0108 0102030405060708 9000"), "9000 (11 bytes)"),
             (&hex!("7004 9C 02 9000"), "9000 (4 bytes)"),

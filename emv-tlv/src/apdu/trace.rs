@@ -27,7 +27,7 @@ const LISTS: [Tag; 6] = [tags::PDOL, tags::CDOL1, tags::CDOL2, tags::DDOL, tags:
 /// command that they go on with. Nothing is sent and nothing is copied: all that it yields borrows from the bytes that it was given.
 ///
 /// Responses may be missing, as in a trace that was cut. Response data that come in several pieces, all but the last with status 61xx,
-/// are not put together.
+/// are not put together, and so are data that come in a chain of commands; data under secure messaging are not read either.
 ///
 /// # Examples
 /// ```
@@ -55,6 +55,12 @@ pub struct Trace<'a> {
     last: Option<Command<'a>>,
     /// How the last response says that the open command goes on.
     awaited: Awaited,
+    /// The instruction of a chain that is not at its end.
+    chain: Option<u8>,
+    /// Whether the last command is the end of a chain.
+    ends_chain: bool,
+    /// Whether some of the response data have come before.
+    in_pieces: bool,
     /// Whether the card has given a cryptogram since the transaction began.
     has_cryptogram: bool,
 }
@@ -77,6 +83,9 @@ impl<'a> Trace<'a> {
             open: None,
             last: None,
             awaited: Awaited::Nothing,
+            chain: None,
+            ends_chain: false,
+            in_pieces: false,
             has_cryptogram: false,
         }
     }
@@ -96,6 +105,11 @@ impl<'a> Trace<'a> {
             }
         };
         let continues = self.open.filter(|_| goes_on);
+        if continues.is_none() {
+            self.ends_chain = self.chain == Some(command.ins);
+            self.in_pieces = false;
+        }
+        self.chain = Some(command.ins).filter(|_| command.is_chained());
         self.open = continues.or(Some(command));
         self.last = Some(command);
         self.awaited = Awaited::Nothing;
@@ -119,12 +133,13 @@ impl<'a> Trace<'a> {
             _ => Awaited::Nothing,
         };
         let command = self.open;
-        let answer = match self.awaited {
-            Awaited::Nothing => Answer::read(command, response.data),
-            _ => Answer::read(None, response.data),
-        };
+        let is_whole = self.awaited == Awaited::Nothing && !self.in_pieces;
+        let answer = Answer::read(command.filter(|_| is_whole), response.data);
         if self.awaited == Awaited::Nothing {
             self.open = None;
+            self.in_pieces = false;
+        } else {
+            self.in_pieces |= !response.data.is_empty();
         }
         self.remember(command, &response, answer.ok());
         Ok(Received { command, response, answer })
@@ -140,6 +155,11 @@ impl<'a> Trace<'a> {
     /// Whether the card has given a cryptogram since the transaction began, so that the next GENERATE AC goes by CDOL2.
     pub(super) const fn has_cryptogram(&self) -> bool {
         self.has_cryptogram
+    }
+
+    /// Whether the last command brings only the last part of its data.
+    pub(super) const fn ends_chain(&self) -> bool {
+        self.ends_chain
     }
 
     fn remember(
@@ -340,6 +360,49 @@ mod tests {
         assert_eq!(again.continues, Some(Instruction::GetData));
         let received = trace.response(&hex!("9F36020001 9000")).unwrap();
         assert!(matches!(received.answer, Ok(Answer::Object(object)) if object.value() == [0, 1]));
+    }
+
+    #[test]
+    fn pieces_of_a_response_are_not_read() {
+        let mut trace = Trace::new();
+        trace.command(&hex!("00B2010C00")).unwrap();
+        trace.response(&hex!("70155A0841111111 6110")).unwrap();
+        // A card number's second half, and what follows, as if they were objects.
+        for (status, expect) in [
+            (hex!("6108"), "6108 more bytes are available: 8: (8 bytes)"),
+            (hex!("9000"), "9000 carried out: (8 bytes)"),
+        ] {
+            let fetched = trace.command(&hex!("00C0000000")).unwrap();
+            assert_eq!(fetched.continues, Some(Instruction::ReadRecord));
+            let piece = [&hex!("5006111111111111")[..], &status].concat();
+            let piece = Vec::leak(piece);
+            assert_eq!(trace.response(piece).unwrap().to_string(), expect);
+        }
+        trace.command(&hex!("00B2010C00")).unwrap();
+        assert!(matches!(trace.response(&hex!("70009000")).unwrap().answer, Ok(Answer::Record(_))));
+        // Nothing has come with the first 61xx.
+        trace.command(&hex!("00B2010C00")).unwrap();
+        trace.response(&hex!("6102")).unwrap();
+        trace.command(&hex!("00C0000002")).unwrap();
+        assert!(matches!(trace.response(&hex!("70009000")).unwrap().answer, Ok(Answer::Record(_))));
+    }
+
+    #[test]
+    fn parts_of_a_chain_and_protected_data_are_not_read() {
+        let record = hex!("7005 8C03 9F3704 9000");
+        let mut trace = with_lists(&record);
+        let mut told = |bytes| trace.command(bytes).unwrap().to_string();
+        assert_eq!(told(&hex!("80AE0000 0411223344")), "GENERATE AC AAC: 9F37 11223344");
+        assert_eq!(told(&hex!("90AE0000 0411223344")), "GENERATE AC: (4 bytes)");
+        assert_eq!(told(&hex!("80AE0000 0411223344")), "GENERATE AC: (4 bytes)");
+        assert_eq!(told(&hex!("80AE0000 0411223344")), "GENERATE AC AAC: 9F37 11223344");
+        assert_eq!(told(&hex!("8CAE0000 0411223344")), "GENERATE AC: (4 bytes)");
+        assert_eq!(told(&hex!("10A40400 0411223344")), "SELECT: (4 bytes)");
+        assert_eq!(told(&hex!("00A40400 0411223344")), "SELECT: (4 bytes)");
+        assert_eq!(told(&hex!("00A40400 0411223344")), "SELECT 11223344");
+        assert_eq!(told(&hex!("04B2010C 00")), "READ RECORD file 1 record 1");
+        let received = trace.response(&hex!("99029000 8E081122334455667788 9000")).unwrap();
+        assert_eq!(received.to_string(), "9000 carried out: (14 bytes)");
     }
 
     #[test]

@@ -15,7 +15,7 @@ impl<'a> Dol<'a> {
     ///
     /// # Security
     /// The values are bare bytes, a card number among them if the list asks for it: show them as
-    /// [`MaskedValue`].
+    /// [`MaskedValue::doubted`], because a list may lie.
     ///
     /// # Examples
     /// ```
@@ -76,9 +76,9 @@ impl<'d> Iterator for DolValues<'_, 'd> {
 impl FusedIterator for DolValues<'_, '_> {}
 
 impl fmt::Debug for DolValues<'_, '_> {
-    /// Shows what is left, masked.
+    /// Shows what is left, masked: no value need be what the list says that it is.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let masked = self.clone().map(|(tag, value)| (tag, MaskedValue::new(tag, value)));
+        let masked = self.clone().map(|(tag, value)| (tag, MaskedValue::doubted(tag, value)));
         f.debug_map().entries(masked).finish()
     }
 }
@@ -113,6 +113,14 @@ mod tests {
             (0xBF0C, &[0, 0]),
         ];
         assert_eq!(values, expect);
+    }
+
+    #[test]
+    fn a_list_that_lies_shows_no_card_number() {
+        let list = Dol::parse(&hex!("9F3808 8408")).unwrap();
+        let data = hex!("4111111111111111 5413330089010434");
+        let shown = format!("{:?}", list.split(&data).unwrap());
+        assert_eq!(shown, "{Tag(9F38): MaskedValue((8 bytes)), Tag(84): MaskedValue((8 bytes))}");
     }
 
     #[test]

@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::PathBuf;
 
-use emv_tlv::apdu::{Action, Answer, DolData, Instruction, Received, Sent, Trace};
+use emv_tlv::apdu::{Action, Answer, DolData, Instruction, Le, Received, Sent, Trace};
 use emv_tlv::element::CryptogramType;
-use emv_tlv::{MaskedValue, Tag, walk};
+use emv_tlv::{MaskedValue, Tag, Tlv, walk};
 use serde_json::json;
 
 use super::colour::{Colour, paint};
@@ -40,8 +40,12 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let text = if args.file.as_os_str() == "-" {
         hex_argument::standard_input()?
     } else {
-        fs::read_to_string(&args.file).map_err(|error| unreadable(&error))?
+        let bytes = fs::read(&args.file).map_err(|error| unreadable(&error))?;
+        // What is no text is no hex digit either: it is told with its line.
+        String::from_utf8_lossy(&bytes).into_owned()
     };
+    // What some editors put at the front says nothing.
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
     let mut last = None;
     let lines = (1usize..).zip(text.lines()).filter_map(|(number, text)| {
         let of_line = |failure: Failure| failure.of(&format!("line {number}"));
@@ -136,6 +140,7 @@ impl<'a> Printer<'a> {
         let unexplained = data.filter(|data| !data.is_explained() && !data.data().is_empty());
         let rest = unexplained.map_or_else(String::new, |data| format!(" {data}"));
         if self.args.json {
+            let values: Vec<_> = values.into_iter().map(|value| self.with_shown(value)).collect();
             return self.as_json("command", &format!("{told}{rest}"), &values, whole);
         }
         self.args.colour.lines(&format!("> {}{whole}", paint::tag(format!("{told}{rest}"))))?;
@@ -147,7 +152,10 @@ impl<'a> Printer<'a> {
         let status = received.response.status;
         let meaning =
             after.map_or_else(|| status.meaning(), |instruction| status.meaning_after(instruction));
-        let told = format!("{} {meaning}", hex::encode(&status.to_bytes()));
+        let number = status.bytes_available().or(status.right_le()).map(Le::bytes);
+        let number = number.or(status.tries_left().map(u32::from));
+        let number = number.map_or_else(String::new, |number| format!(": {number}"));
+        let told = format!("{} {meaning}{number}", hex::encode(&status.to_bytes()));
         if let Ok(Answer::Selected(fci)) = received.answer {
             self.aid = Some(fci.df_name);
         }
@@ -172,8 +180,10 @@ impl<'a> Printer<'a> {
             let objects = object.map(|object| walk(object.encoded()));
             let objects = objects.into_iter().flatten().filter_map(Result::ok);
             let leaves = objects.filter(|object| !object.is_constructed());
-            let leaves = leaves.map(|object| (object.tag(), object.value()));
-            let values: Vec<_> = positions.into_iter().chain(leaves).collect();
+            let leaves =
+                leaves.map(|object| (object.tag(), object.value(), self.shown_object(&object)));
+            let positions = positions.into_iter().map(|value| self.with_shown(value));
+            let values: Vec<_> = positions.chain(leaves).collect();
             return self.as_json("response", &format!("{told}{rest}"), &values, whole);
         }
         self.args.colour.lines(&format!("< {told}{rest}{whole}"))?;
@@ -188,14 +198,23 @@ impl<'a> Printer<'a> {
                 return self.args.colour.lines("    and what is no BER-TLV");
             };
             let depth = usize::from(object.depth());
-            self.value(object.tag(), object.value(), depth.saturating_mul(2).saturating_add(4))?;
+            let shown = self.shown_object(&object);
+            let value = (object.tag(), object.value(), shown);
+            self.line(value, depth.saturating_mul(2).saturating_add(4))?;
         }
         Ok(())
     }
 
     /// A value with its name, and what it says.
     fn value(&self, tag: Tag, value: &[u8], indent: usize) -> Result<(), Failure> {
-        let shown = self.shown(tag, value);
+        self.line((tag, value, self.shown(tag, value)), indent)
+    }
+
+    fn line(
+        &self,
+        (tag, value, shown): (Tag, &[u8], String),
+        indent: usize,
+    ) -> Result<(), Failure> {
         let line = tlv::named(tag, value, &shown);
         self.args.colour.lines(&format!("{:indent$}{line}", ""))?;
         let explain = Explain { clear: self.args.clear, kernel: None, aid: self.aid };
@@ -210,19 +229,31 @@ impl<'a> Printer<'a> {
         }
     }
 
+    fn with_shown<'v>(&self, (tag, value): (Tag, &'v [u8])) -> (Tag, &'v [u8], String) {
+        (tag, value, self.shown(tag, value))
+    }
+
+    fn shown_object(&self, object: &Tlv<'_>) -> String {
+        if self.args.clear && !object.is_constructed() {
+            hex::encode(object.value())
+        } else {
+            object.doubted_value().to_string()
+        }
+    }
+
     fn as_json(
         &self,
         direction: &str,
         told: &str,
-        values: &[(Tag, &[u8])],
+        values: &[(Tag, &[u8], String)],
         whole: &str,
     ) -> Result<(), Failure> {
         let explain = Explain { clear: self.args.clear, kernel: None, aid: self.aid };
         let values: Vec<_> = values
             .iter()
-            .map(|(tag, value)| {
-                let text = explain.value(*tag, value).unwrap_or_default();
-                json!({ "tag": tag.to_string(), "value": self.shown(*tag, value), "text": text })
+            .map(|(tag, value, shown)| {
+                let text = explain.shown(*tag, value, shown).unwrap_or_default();
+                json!({ "tag": tag.to_string(), "value": shown, "text": text })
             })
             .collect();
         let mut line = json!({ direction: told, "values": values });

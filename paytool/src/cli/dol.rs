@@ -56,7 +56,7 @@ fn fill(list: &Dol<'_>, objects: &[u8], args: &Args) -> Result<(), Failure> {
     let mut buffer = vec![0; list.data_len()];
     let data = list.fill(&mut buffer, value)?;
     let parts = list.split(data)?.map(|(tag, part)| {
-        if args.clear { hex::encode(part) } else { MaskedValue::new(tag, part).to_string() }
+        if args.clear { hex::encode(part) } else { MaskedValue::doubted(tag, part).to_string() }
     });
     let entries = list.explain(value).zip(parts);
     if args.json {

@@ -77,12 +77,13 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         kernel: args.kernel.as_ref().and_then(kernel).map(|(_, kernel)| *kernel),
         aid: aid.as_deref(),
     };
-    let text = explain.value(tag, &value).map_err(|error| Failure::from(error).of("hex"))?;
+    let shown =
+        if args.clear { hex::encode(&value) } else { MaskedValue::new(tag, &value).to_string() };
+    let text =
+        explain.shown(tag, &value, &shown).map_err(|error| Failure::from(error).of("hex"))?;
     if text.is_empty() {
         return Err(unknown(tag));
     }
-    let shown =
-        if args.clear { hex::encode(&value) } else { MaskedValue::new(tag, &value).to_string() };
     if args.json {
         let name = match explain.kernel {
             Some(kernel) => dictionary::name_in(kernel, tag),

@@ -1,6 +1,6 @@
 //! Values in words, a line each.
 
-use emv_tlv::dictionary::{self, Kernel};
+use emv_tlv::dictionary::{self, Kernel, Sensitivity};
 use emv_tlv::element::{AnyElement, Iad};
 use emv_tlv::{Dol, Error, Exposed, Tag, tags};
 
@@ -20,6 +20,15 @@ pub(super) struct Explain<'a> {
 }
 
 impl Explain<'_> {
+    /// What a value says that is shown so: what is hidden because it could hold a card number is not told in words either.
+    pub(super) fn shown(&self, tag: Tag, value: &[u8], shown: &str) -> Result<Vec<String>, Error> {
+        let text = self.value(tag, value)?;
+        if self.clear || text.is_empty() || !hides_a_number(tag, shown) {
+            return Ok(text);
+        }
+        Ok(vec!["could hold a card number: explained with --clear only".to_owned()])
+    }
+
     /// What a value says; nothing if it says no more than its bytes.
     pub(super) fn value(&self, tag: Tag, value: &[u8]) -> Result<Vec<String>, Error> {
         if value.is_empty() {
@@ -42,6 +51,16 @@ impl Explain<'_> {
             if self.clear { format!("{:#}", Exposed(&element)) } else { format!("{element:#}") };
         Ok(text.lines().map(str::to_owned).collect())
     }
+}
+
+/// Whether a value that would be shown is hidden for the digits in it.
+fn hides_a_number(tag: Tag, shown: &str) -> bool {
+    let sensitivity =
+        dictionary::lookup(tag).map_or(Sensitivity::Opaque, |entry| entry.sensitivity);
+    // A file locator is refused unless each of its bytes is in range, so it is one; that its digits pass is common.
+    shown.starts_with('(')
+        && tag != tags::APPLICATION_FILE_LOCATOR
+        && matches!(sensitivity, Sensitivity::Public | Sensitivity::Opaque)
 }
 
 /// An entry of a list: tag, length, name.

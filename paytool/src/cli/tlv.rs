@@ -121,7 +121,7 @@ pub(super) fn explained(
     indent: usize,
     colour: Colour,
 ) -> Result<(), Failure> {
-    let text = explain.value(tag, value);
+    let text = explain.shown(tag, value, &shown);
     let lines = text.unwrap_or_else(|error| vec![format!("does not read: {error}")]);
     if let [line] = lines.as_slice()
         && shown.contains(line)

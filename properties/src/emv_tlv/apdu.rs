@@ -17,8 +17,8 @@ use crate::choices::{Choices, hex};
 /// Any bytes as commands and responses: what a slow reading finds, written again as they were, and told by a trace without a secret.
 ///
 /// Choices: a command to build: `u8` which, `[u8; 3]` parameters, `bytes` data, which are taken ten times if their length
-/// leaves 3 when divided by 4. Then a transaction with secrets in it: `u8` which card number, `[u8; 4]` before and `[u8; 4]` behind it,
-/// `[u8; 8]` PIN block, `u8` whose bits leave values out of lists and records. Then APDUs: `u8`, even for a command and odd for a
+/// leaves 3 when divided by 4. Then a transaction with secrets in it: `u8` which card number, by what it leaves when divided by 4, and which
+/// exchange is shown, by the quotient; `[u8; 4]` before and `[u8; 4]` behind the number, `[u8; 8]` PIN block, `u8` whose bits leave values out of lists and records. Then APDUs: `u8`, even for a command and odd for a
 /// response, then the length, as `u16` if that was 128 or more and as `u8` otherwise, and so many bytes.
 pub fn apdu_trace(data: &[u8]) {
     let mut choices = Choices::new(data);
@@ -29,7 +29,7 @@ pub fn apdu_trace(data: &[u8]) {
         let kind = choices.u8();
         let count = if kind < 128 { usize::from(choices.u8()) } else { choices.u16().into() };
         let bytes = choices.take(count);
-        let before = format!("{trace:?}");
+        let before = trace;
         let told = if kind.is_multiple_of(2) {
             command(bytes);
             trace.command(bytes).map(|sent| (sent.to_string(), format!("{sent:?}")))
@@ -41,7 +41,7 @@ pub fn apdu_trace(data: &[u8]) {
             Ok((shown, debug)) => assert!(!shown.contains('\n') && !debug.contains('\n')),
             Err(error) => {
                 assert_within(error, bytes);
-                assert_eq!(format!("{trace:?}"), before);
+                assert_eq!(format!("{trace:?}"), format!("{before:?}"));
             }
         }
     }

@@ -49,13 +49,15 @@ pub enum Answer<'a> {
     Checksum(MagStripeChecksum<'a>),
     /// The answer to EXCHANGE RELAY RESISTANCE DATA, and the object that it stands in.
     Relay(RelayResistance, Tlv<'a>),
-    /// Data of which nothing is known.
+    /// Data of which nothing is known, a piece of such as do not come at once, or what secure messaging made of them.
     Other(&'a [u8]),
 }
 
 impl<'a> Answer<'a> {
     /// Reads response data as those of a command.
     pub(super) fn read(command: Option<Command<'a>>, data: &'a [u8]) -> Result<Self, Error> {
+        // Under secure messaging there are other objects around.
+        let command = command.filter(|command| command.secure_messaging().is_none());
         let instruction = command.and_then(|command| command.instruction());
         let (Some(command), Some(instruction), [_, ..]) = (command, instruction, data) else {
             return Ok(if data.is_empty() { Self::Nothing } else { Self::Other(data) });

@@ -2,7 +2,7 @@
 
 use super::{DolData, Trace, UDOL};
 use crate::{
-    Error, Tag,
+    Tag,
     apdu::{Command, Instruction, PPSE, PSE, Signature, answer, command::unknown},
     element::{Cid, CryptogramType},
     mask, tags,
@@ -67,7 +67,7 @@ pub enum Action<'a> {
         /// The record's number.
         record: u8,
     },
-    /// Any other command of EMV, or one of those above with other parameters than EMV's.
+    /// Any other command of EMV, or one of those above with other parameters than EMV's, in a chain, or under secure messaging.
     Command(Instruction),
     /// No command of EMV.
     Unknown,
@@ -76,11 +76,12 @@ pub enum Action<'a> {
 impl<'a> Action<'a> {
     pub(super) fn of(command: Command<'a>, trace: &Trace<'a>) -> Self {
         let Some(instruction) = command.instruction() else { return Self::Unknown };
-        let data = |lists| DolData::new(trace, lists, command.data);
+        // A part of the data, and data that are protected, read as nothing.
+        let whole = Some(command.data).filter(|_| command.is_plain() && !trace.ends_chain());
         let action = match instruction {
-            Instruction::Select if command.p1 == 0x04 => match command.p2 {
-                0x00 => Some(Self::Select { name: command.data, next: false }),
-                0x02 => Some(Self::Select { name: command.data, next: true }),
+            Instruction::Select => match (command.selected_name().and(whole), command.p2) {
+                (Some(name), 0x00) => Some(Self::Select { name, next: false }),
+                (Some(name), 0x02) => Some(Self::Select { name, next: true }),
                 _ => None,
             },
             Instruction::ReadRecord => {
@@ -89,7 +90,7 @@ impl<'a> Action<'a> {
             Instruction::UpdateRecord => {
                 command.record().map(|(sfi, record)| Self::UpdateRecord { sfi, record })
             }
-            Instruction::GetProcessingOptions => options(command.data).ok().map(|data| {
+            Instruction::GetProcessingOptions => whole.and_then(options).map(|data| {
                 let lists = [tags::PDOL, tags::PDOL];
                 Self::GetProcessingOptions(DolData::new(trace, lists, data))
             }),
@@ -101,18 +102,18 @@ impl<'a> Action<'a> {
                 } else {
                     [tags::CDOL1, tags::CDOL2]
                 };
-                Some(Self::GenerateAc {
+                whole.map(|data| Self::GenerateAc {
                     kind: Cid::from_byte(command.p1).cryptogram(),
                     signature: signature.unwrap_or_default(),
-                    data: data(lists),
+                    data: DolData::new(trace, lists, data),
                 })
             }
-            Instruction::InternalAuthenticate => {
-                Some(Self::InternalAuthenticate(data([tags::DDOL, tags::DDOL])))
-            }
-            Instruction::ComputeCryptographicChecksum => {
-                Some(Self::ComputeCryptographicChecksum(data([UDOL, UDOL])))
-            }
+            Instruction::InternalAuthenticate => whole.map(|data| {
+                Self::InternalAuthenticate(DolData::new(trace, [tags::DDOL, tags::DDOL], data))
+            }),
+            Instruction::ComputeCryptographicChecksum => whole.map(|data| {
+                Self::ComputeCryptographicChecksum(DolData::new(trace, [UDOL, UDOL], data))
+            }),
             Instruction::GetData => object(&command).map(Self::GetData),
             Instruction::PutData => object(&command).map(Self::PutData),
             _ => None,
@@ -122,8 +123,8 @@ impl<'a> Action<'a> {
 }
 
 /// The values in the template 83 of GET PROCESSING OPTIONS.
-fn options(data: &[u8]) -> Result<&[u8], Error> {
-    answer::only(tags::COMMAND_TEMPLATE, data).map(|template| template.value())
+fn options(data: &[u8]) -> Option<&[u8]> {
+    answer::only(tags::COMMAND_TEMPLATE, data).ok().map(|template| template.value())
 }
 
 /// The object that P1 and P2 name.
