@@ -175,7 +175,7 @@ fn fitted<'v>(
 
 impl fmt::Debug for Dol<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.entries()).finish()
+        f.debug_list().entries(self.entries()).finish()
     }
 }
 
@@ -232,7 +232,7 @@ mod tests {
         assert_eq!(list.data_len(), 384);
         assert_eq!(Dol::parse(&[]).unwrap().data_len(), 0);
         let list = Dol::parse(&bytes[..5]).unwrap();
-        assert_eq!(format!("{list:?}"), "{Tag(5A): 255, Tag(9F02): 0}");
+        assert_eq!(format!("{list:?}"), "[(Tag(5A), 255), (Tag(9F02), 0)]");
         assert_eq!(list.as_bytes(), &bytes[..5]);
         assert!(list.asks_for(crate::tags::PAN) && !list.asks_for(crate::tags::AMOUNT_AUTHORISED));
     }

@@ -52,13 +52,15 @@ pub const fn encoded_len(tag: Tag, value_len: usize) -> usize {
 pub struct Writer<'b> {
     buffer: &'b mut [u8],
     used: usize,
+    /// Where the contents of the innermost open template begin.
+    level: usize,
 }
 
 impl<'b> Writer<'b> {
     /// A writer that begins at the front of a buffer.
     #[must_use]
     pub const fn new(buffer: &'b mut [u8]) -> Self {
-        Self { buffer, used: 0 }
+        Self { buffer, used: 0, level: 0 }
     }
 
     /// Writes a primitive object.
@@ -110,7 +112,10 @@ impl<'b> Writer<'b> {
     ) -> Result<(), E> {
         let start = self.used;
         let contents_at = self.open(tag).map_err(|kind| self.undo(start, kind))?;
-        contents(self).inspect_err(|_| self.used = start)?;
+        let around = replace(&mut self.level, contents_at);
+        let written = contents(self);
+        self.level = around;
+        written.inspect_err(|_| self.used = start)?;
         Ok(self.close(contents_at).map_err(|kind| self.undo(start, kind))?)
     }
 

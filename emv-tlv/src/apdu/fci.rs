@@ -1,7 +1,7 @@
 //! What SELECT gets, and what directories list.
 
 use super::{answer, command::unknown};
-use crate::{Error, Tag, Tlv, Tlvs, tags};
+use crate::{Error, Tag, Tlv, Tlvs, element::ApplicationPriority, tags};
 use core::{fmt, iter::FusedIterator};
 
 /// The data of a response to SELECT: file control information of an application, of the PSE or of the PPSE.
@@ -26,9 +26,8 @@ pub struct Fci<'a> {
     pub label: Option<&'a [u8]>,
     /// Application Preferred Name, 9F12, in the code table of [`code_table_index`](Self::code_table_index).
     pub preferred_name: Option<&'a [u8]>,
-    /// Application Priority Indicator, 87: more than a rank, so not to be compared as it is; see
-    /// [`ApplicationPriority`](crate::element::ApplicationPriority).
-    pub priority: Option<u8>,
+    /// Application Priority Indicator, 87.
+    pub priority: Option<ApplicationPriority>,
     /// PDOL, 9F38, unchecked.
     pub pdol: Option<&'a [u8]>,
     /// Language Preference, 5F2D: two letters a language.
@@ -73,7 +72,7 @@ impl<'a> Fci<'a> {
             df_name,
             label: value(label),
             preferred_name: value(preferred_name),
-            priority: number(priority)?,
+            priority: priority.map(|priority| priority.read()).transpose()?,
             pdol: value(pdol),
             language: value(language),
             code_table_index: number(code_table)?,
@@ -146,9 +145,8 @@ pub struct DirectoryEntry<'a> {
     pub label: Option<&'a [u8]>,
     /// Application Preferred Name, 9F12.
     pub preferred_name: Option<&'a [u8]>,
-    /// Application Priority Indicator, 87: more than a rank, so not to be compared as it is; see
-    /// [`ApplicationPriority`](crate::element::ApplicationPriority).
-    pub priority: Option<u8>,
+    /// Application Priority Indicator, 87.
+    pub priority: Option<ApplicationPriority>,
     /// Kernel Identifier, 9F2A.
     pub kernel: Option<&'a [u8]>,
     /// Extended Selection, 9F29, which is put behind the identifier.
@@ -174,7 +172,7 @@ impl<'a> DirectoryEntry<'a> {
             aid: answer::due(aid, &object)?.value(),
             label: value(label),
             preferred_name: value(preferred_name),
-            priority: number(priority)?,
+            priority: priority.map(|priority| priority.read()).transpose()?,
             kernel: value(kernel),
             extended_selection: value(extended_selection),
             object,
@@ -241,7 +239,7 @@ mod tests {
         assert_eq!(fci.df_name, hex!("A0000000031010"));
         assert_eq!(
             (fci.priority, fci.code_table_index, fci.directory_sfi),
-            (Some(1), Some(1), None)
+            (Some(ApplicationPriority::from_byte(1)), Some(1), None)
         );
         assert_eq!((fci.pdol, fci.language), (Some(&hex!("9F1A02")[..]), Some(&b"en"[..])));
         assert_eq!(fci.directory_entries().count(), 0);
@@ -262,7 +260,7 @@ mod tests {
         let [Ok(first), Err(error), Ok(last)] = &entries[..] else { panic!("{entries:?}") };
         assert_eq!(
             (first.aid, first.kernel, first.priority),
-            (&[0xA0, 1][..], Some(&[2][..]), Some(1))
+            (&[0xA0, 1][..], Some(&[2][..]), Some(ApplicationPriority::from_byte(1)))
         );
         assert_eq!(*error, Error::new(ErrorKind::NotFound, 29));
         assert_eq!((last.aid, last.extended_selection), (&[0xA0, 2][..], Some(&[1][..])));

@@ -76,6 +76,17 @@ impl<'a> ProcessingOptions<'a> {
         self.object
     }
 
+    /// What it holds, each value with its tag, in either format.
+    ///
+    /// # Security
+    /// The values are bare bytes; [`MaskedValue`](crate::MaskedValue) shows what may be shown of them.
+    pub fn values(&self) -> impl Iterator<Item = (Tag, &'a [u8])> + use<'a> {
+        let is_format_1 = self.object.tag() == tags::RESPONSE_TEMPLATE_FORMAT_1;
+        let positions = if is_format_1 { self.positions() } else { [None; 4] };
+        let objects = self.object.children().flatten();
+        positions.into_iter().flatten().chain(objects.map(|object| (object.tag(), object.value())))
+    }
+
     /// The values by their tags, if they stand there without: format 1.
     pub(super) fn positions(&self) -> [Option<(Tag, &'a [u8])>; 4] {
         let aip = self.object.value().get(..2);

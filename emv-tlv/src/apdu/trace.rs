@@ -301,7 +301,7 @@ mod tests {
         }
         assert_eq!(trace.list(tags::CDOL1).map(|list| list.data_len()), Some(18));
         assert!(
-            format!("{trace:?}").starts_with("Trace { open: None, pdol: Some({Tag(9F1A): 2}), ")
+            format!("{trace:?}").starts_with("Trace { open: None, pdol: Some([(Tag(9F1A), 2)]), ")
         );
     }
 

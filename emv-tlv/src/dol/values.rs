@@ -79,7 +79,7 @@ impl fmt::Debug for DolValues<'_, '_> {
     /// Shows what is left, masked: no value need be what the list says that it is.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let masked = self.clone().map(|(tag, value)| (tag, MaskedValue::doubted(tag, value)));
-        f.debug_map().entries(masked).finish()
+        f.debug_list().entries(masked).finish()
     }
 }
 
@@ -101,8 +101,8 @@ mod tests {
         let values = list.split(data.unwrap()).unwrap();
         assert_eq!(
             format!("{values:?}"),
-            "{Tag(5A): MaskedValue(411111******1111), Tag(9F02): MaskedValue(000000000009), \
-             Tag(9F38): MaskedValue((0 bytes)), Tag(DF8129): MaskedValue(09), Tag(BF0C): MaskedValue((2 bytes))}"
+            "[(Tag(5A), MaskedValue(411111******1111)), (Tag(9F02), MaskedValue(000000000009)), \
+             (Tag(9F38), MaskedValue((0 bytes))), (Tag(DF8129), MaskedValue(09)), (Tag(BF0C), MaskedValue((2 bytes)))]"
         );
         let values: Vec<_> = values.map(|(tag, value)| (tag.raw(), value)).collect();
         let expect: [(u32, &[u8]); 5] = [
@@ -120,7 +120,10 @@ mod tests {
         let list = Dol::parse(&hex!("9F3808 8408")).unwrap();
         let data = hex!("4111111111111111 5413330089010434");
         let shown = format!("{:?}", list.split(&data).unwrap());
-        assert_eq!(shown, "{Tag(9F38): MaskedValue((8 bytes)), Tag(84): MaskedValue((8 bytes))}");
+        assert_eq!(
+            shown,
+            "[(Tag(9F38), MaskedValue((8 bytes))), (Tag(84), MaskedValue((8 bytes)))]"
+        );
     }
 
     #[test]

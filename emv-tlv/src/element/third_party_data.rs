@@ -72,15 +72,21 @@ impl<'a> ThirdPartyData<'a> {
         self.proprietary
     }
 
-    /// What may be shown of the proprietary data: nothing if it could be a card number, even one that begins before it.
-    fn shown(&self) -> Option<&'a [u8]> {
+    /// Whether a card number could be in it, even one that begins in the country and reaches over the parts.
+    fn may_hold_pan(&self) -> bool {
+        // A country's digits and a short identifier pass the check by chance, and hold no number of 15 digits.
         let behind_country = self.value.get(2..).unwrap_or_default();
-        (!mask::holds_pan(behind_country)).then_some(self.proprietary)
+        mask::holds_pan(behind_country) || self.value.len() >= 8 && mask::holds_pan(self.value)
     }
 
     fn explain(&self, exposed: bool, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut items = Items::new(f);
         items.span(1, 2, format_args!("country: {:03}", self.country))?;
+        let last = u8::try_from(self.value.len()).unwrap_or(u8::MAX);
+        if !exposed && self.may_hold_pan() {
+            let hidden = self.value.len().saturating_sub(2);
+            return items.span(3, last, format_args!("({hidden} bytes)"));
+        }
         let [first, second] = self.unique_identifier;
         items.span(3, 4, format_args!("unique identifier: {first:02X}{second:02X}"))?;
         let mut at = 5u8;
@@ -91,21 +97,15 @@ impl<'a> ThirdPartyData<'a> {
         if self.proprietary.is_empty() {
             return Ok(());
         }
-        let last = u8::try_from(self.value.len()).unwrap_or(u8::MAX);
-        let shown = if exposed { Some(self.proprietary) } else { self.shown() };
-        items.span(at, last, format_args!("proprietary data: {}", Shown(shown, self.proprietary)))
+        items.span(at, last, format_args!("proprietary data: {}", Hex(self.proprietary)))
     }
 }
 
-/// Bytes, or the length of those that are not shown.
-struct Shown<'a>(Option<&'a [u8]>, &'a [u8]);
+struct Hex<'a>(&'a [u8]);
 
-impl fmt::Display for Shown<'_> {
+impl fmt::Display for Hex<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Some(bytes) => mask::hex(bytes, f),
-            None => mask::length(self.1, f),
-        }
+        mask::hex(self.0, f)
     }
 }
 
@@ -141,12 +141,15 @@ impl fmt::Display for ThirdPartyData<'_> {
 }
 
 impl fmt::Debug for ThirdPartyData<'_> {
-    /// Shows the bytes, of the proprietary data only the length if they could be a card number.
+    /// Shows the bytes, or how many they are if they could hold a card number.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ThirdPartyData(")?;
-        let before = self.value.len().saturating_sub(self.proprietary.len());
-        mask::hex(self.value.get(..before).unwrap_or_default(), f)?;
-        write!(f, "{})", Shown(self.shown(), self.proprietary))
+        if self.may_hold_pan() {
+            mask::length(self.value, f)?;
+        } else {
+            mask::hex(self.value, f)?;
+        }
+        f.write_str(")")
     }
 }
 
@@ -185,7 +188,7 @@ mod tests {
             let data = read(value).unwrap();
             assert_eq!((data.as_bytes(), data.to_string().as_str()), (value, expect));
         }
-        // Its digits pass the check of a card number's, which the country is no part of.
+        // Its digits pass the check of a card number's.
         let value = hex!("08260000303000");
         assert_eq!(format!("{:?}", read(&value).unwrap()), "ThirdPartyData(08260000303000)");
         assert_eq!(
@@ -215,14 +218,15 @@ mod tests {
         for value in [
             &hex!("0840 8000 4111111111111111")[..],
             &hex!("0840 8041 11111111111111"),
+            &hex!("0411 1111 1111 1111 111F"),
             &hex!("0840 0000 3134 34313131313131313131313131313131"),
         ] {
             let data = read(value).unwrap();
-            let hidden = format!("proprietary data: ({} bytes)", data.proprietary().len());
-            assert!(data.to_string().ends_with(&hidden), "{data}");
-            let hidden = format!("({} bytes))", data.proprietary().len());
-            assert!(format!("{data:?}").ends_with(&hidden), "{data:?}");
-            assert!(Exposed(&data).to_string().ends_with('1'), "{}", Exposed(&data));
+            let hidden =
+                format!("country: {:03}; ({} bytes)", data.country, data.as_bytes()[2..].len());
+            assert_eq!(data.to_string(), hidden);
+            assert_eq!(format!("{data:?}"), format!("ThirdPartyData(({} bytes))", value.len()));
+            assert!(!Exposed(&data).to_string().ends_with(')'), "{}", Exposed(&data));
         }
     }
 }

@@ -42,12 +42,12 @@ impl Writer<'_> {
     ///
     /// The objects come from [`walk`](crate::walk), from a walk with limits or a padding policy of its own, or from several walks one
     /// after the other. They are written one behind the other, in the order in which they come, without the templates around them
-    /// and with lengths at their shortest. Of a tag that comes more than once the first object is written, so terminal data that a card must
-    /// not replace come first; what was in the buffer before is not looked at. It takes the time of as many comparisons as objects times tags.
+    /// and with lengths at their shortest. Of a tag that comes more than once the first object is written, and none if the writer has one
+    /// already at this level: terminal data that a card must not replace come first. It takes the time of as many comparisons as objects
+    /// times tags.
     ///
-    /// A response of format 1, a primitive 80, has values without tags, of which a walk says nothing: they are then written by
-    /// [`primitive`](Self::primitive) from [`ProcessingOptions`](crate::apdu::ProcessingOptions) and
-    /// [`ApplicationCryptogram`](crate::apdu::ApplicationCryptogram).
+    /// A response of format 1, a primitive 80, has values without tags, of which a walk says nothing: for those there is
+    /// [`copy_values`](Self::copy_values).
     ///
     /// # Errors
     /// Any that the walk yields, counted in what is walked. Counted in the buffer, where the first object would have begun,
@@ -74,32 +74,64 @@ impl Writer<'_> {
         objects: impl IntoIterator<Item = Result<Tlv<'a>, Error>>,
         allowed: &[Tag],
     ) -> Result<(), Error> {
-        let start = self.used;
-        self.put_allowed(objects, allowed).inspect_err(|_| self.used = start)
+        let values =
+            objects.into_iter().map(|object| object.map(|object| (object.tag(), object.value())));
+        self.put_allowed(values, allowed)
     }
 
-    fn put_allowed<'a>(
+    /// Writes those of many values with their tags that a list allows, as [`copy_allowed`](Self::copy_allowed) writes objects.
+    ///
+    /// They come from a response of either format: [`ApplicationCryptogram::values`](crate::apdu::ApplicationCryptogram::values) and
+    /// [`ProcessingOptions::values`](crate::apdu::ProcessingOptions::values).
+    ///
+    /// # Errors
+    /// Those of [`copy_allowed`](Self::copy_allowed) that count in the buffer.
+    ///
+    /// # Examples
+    /// ```
+    /// use emv_tlv::{FIELD_55, Writer, apdu::ApplicationCryptogram, walk};
+    ///
+    /// let response = [0x80, 0x0B, 0x80, 0x00, 0x1C, 1, 2, 3, 4, 5, 6, 7, 8];
+    /// let mut buffer = [0; 255];
+    /// let mut writer = Writer::new(&mut buffer);
+    /// writer.copy_allowed(walk(&[0x9C, 0x01, 0x00]), FIELD_55)?;
+    /// writer.copy_values(ApplicationCryptogram::parse(&response)?.values(), FIELD_55)?;
+    /// assert_eq!(
+    ///     writer.finish(),
+    ///     b"\x9C\x01\x00\x9F\x27\x01\x80\x9F\x36\x02\x00\x1C\x9F\x26\x08\x01\x02\x03\x04\x05\x06\x07\x08"
+    /// );
+    /// # Ok::<(), emv_tlv::Error>(())
+    /// ```
+    pub fn copy_values<'v>(
         &mut self,
-        objects: impl IntoIterator<Item = Result<Tlv<'a>, Error>>,
+        values: impl IntoIterator<Item = (Tag, &'v [u8])>,
+        allowed: &[Tag],
+    ) -> Result<(), Error> {
+        self.put_allowed(values.into_iter().map(Ok), allowed)
+    }
+
+    fn put_allowed<'v>(
+        &mut self,
+        values: impl Iterator<Item = Result<(Tag, &'v [u8]), Error>>,
         allowed: &[Tag],
     ) -> Result<(), Error> {
         let start = self.used;
         if allowed.iter().any(|tag| tag.is_constructed()) {
             return Err(Error::at(ErrorKind::WrongForm, start));
         }
-        for object in objects {
-            let object = object?;
-            let tag = object.tag();
-            if allowed.contains(&tag) && !self.holds(start, tag) {
-                self.primitive(tag, object.value())?;
-            }
+        for value in values {
+            let written = value.and_then(|(tag, value)| {
+                let wanted = allowed.contains(&tag) && !self.holds(tag);
+                if wanted { self.primitive(tag, value) } else { Ok(()) }
+            });
+            written.inspect_err(|_| self.used = start)?;
         }
         Ok(())
     }
 
-    /// Whether an object with a tag was written from a place on.
-    fn holds(&self, start: usize, tag: Tag) -> bool {
-        let written = self.buffer.get(start..self.used).unwrap_or_default();
+    /// Whether an object with a tag stands at this level.
+    fn holds(&self, tag: Tag) -> bool {
+        let written = self.buffer.get(self.level..self.used).unwrap_or_default();
         parse(written).flatten().any(|object| object.tag() == tag)
     }
 }
@@ -152,12 +184,18 @@ mod tests {
     }
 
     #[test]
-    fn only_what_this_call_wrote_counts_as_there() {
+    fn what_the_level_has_is_not_written_again() {
         let mut buffer = [0; 16];
         let mut writer = Writer::new(&mut buffer);
         writer.primitive(tags::TRANSACTION_TYPE, &[1]).unwrap();
-        writer.copy_allowed(walk(&hex!("9C0102 9C0103")), FIELD_55).unwrap();
-        assert_eq!(writer.finish(), hex!("9C0101 9C0102"));
+        writer.copy_allowed(walk(&hex!("9C0102 9A00")), FIELD_55).unwrap();
+        writer
+            .template(tags::FCI_TEMPLATE, |writer| {
+                writer.copy_allowed(walk(&hex!("9C0102 9C0103")), FIELD_55)
+            })
+            .unwrap();
+        writer.copy_values([(tags::TRANSACTION_DATE, &[7][..])], FIELD_55).unwrap();
+        assert_eq!(writer.finish(), hex!("9C0101 9A00 6F03 9C0102"));
     }
 
     #[test]

@@ -144,7 +144,7 @@ impl FusedIterator for Positions<'_> {}
 impl fmt::Debug for Positions<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let values = self.clone().map(|(tag, value)| (tag, MaskedValue::doubted(tag, value)));
-        f.debug_map().entries(values).finish()
+        f.debug_list().entries(values).finish()
     }
 }
 
