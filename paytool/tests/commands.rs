@@ -192,9 +192,12 @@ fn emv_decode_explains_and_masks() {
         (
             ["emv", "decode", "95", "00"],
             "wrong_length: `hex`: value is too short or too long for \
-            its element at byte 0",
+            its element at byte 0: it has 5 bytes",
         ),
-        (["emv", "decode", "84", "A0"], "unknown_element: 84 has no meaning beyond its bytes"),
+        (
+            ["emv", "decode", "DF7F", "A0"],
+            "unknown_element: the element has no meaning beyond its bytes",
+        ),
         (["emv", "decode", "9F", "00"], "truncated_tag: `tag`: tag is cut short at byte 0"),
     ] {
         let (out, err, status) = run(&arguments);
@@ -244,6 +247,33 @@ fn a_trace_tells_no_card_number_in_other_words() {
     assert!(!part.contains("4111"), "{part}");
     let filled = printed(&["dol", "8408", "--from", "84084111111111111111"]);
     assert!(!filled.contains(PAN), "{filled}");
+}
+
+#[test]
+fn an_application_decides_what_its_values_mean() {
+    let record = "C: 00B2010C00\nR: 700A 9F6C020001 9F3602001C 9000\n";
+    let select = |name: &str| format!("C: 00A40400{:02X}{name}\nR: 9000\n", name.len() / 2);
+    let chosen = |directory: &str, name: &str| {
+        let fci = |name: &str| {
+            let length = name.len() / 2;
+            format!(
+                "C: 00A40400{length:02X}{name}\nR: 6F{:02X}84{length:02X}{name}A5009000\n",
+                length + 4
+            )
+        };
+        let trace = format!("{}{}{record}", fci(directory), fci(name));
+        let (out, err, status) = run_with(trace.as_bytes(), &["apdu"]);
+        assert_eq!((err.as_str(), status), ("", 0), "{trace}");
+        out
+    };
+    let ppse = "325041592E5359532E4444463031";
+    assert!(chosen(ppse, "A0000000031010").contains("9F6C Card Transaction Qualifiers"));
+    assert!(!chosen(ppse, "A0000000041010").contains("Qualifiers"));
+    assert!(run_with(select("A000000003").as_bytes(), &["apdu"]).0.starts_with("> SELECT "));
+    assert_eq!(
+        printed(&["emv", "decode", "9F36", "001C"]),
+        "9F36 Application Transaction Counter (ATC): 001C\n  b, 2 bytes, from the card; EMV 4.4 Book 3, Annex A\n"
+    );
 }
 
 #[test]

@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::PathBuf;
 
-use emv_tlv::apdu::{Action, Answer, DolData, Instruction, Le, Received, Sent, Trace};
+use emv_tlv::apdu::{Action, Answer, DolData, Instruction, Le, PPSE, PSE, Received, Sent, Trace};
+use emv_tlv::dictionary::Kernel;
 use emv_tlv::element::CryptogramType;
 use emv_tlv::{MaskedValue, Tag, Tlv, walk};
 use serde_json::json;
@@ -62,7 +63,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         }
     });
     let lines: Vec<Result<_, Failure>> = lines.collect();
-    let mut printer = Printer { args, trace: Trace::new(), aid: None };
+    let mut printer = Printer { args, trace: Trace::new(), aid: None, contactless: false };
     let mut unread = 0usize;
     for line in &lines {
         let printed = match line {
@@ -97,6 +98,8 @@ struct Printer<'a> {
     trace: Trace<'a>,
     /// The application that was selected last.
     aid: Option<&'a [u8]>,
+    /// Whether it was chosen from the directory of a contactless card.
+    contactless: bool,
 }
 
 impl<'a> Printer<'a> {
@@ -158,6 +161,11 @@ impl<'a> Printer<'a> {
         let told = format!("{} {meaning}{number}", hex::encode(&status.to_bytes()));
         if let Ok(Answer::Selected(fci)) = received.answer {
             self.aid = Some(fci.df_name);
+            match fci.df_name {
+                PPSE => self.contactless = true,
+                PSE => self.contactless = false,
+                _ => {}
+            }
         }
         let answer = match received.answer {
             Ok(answer) => answer,
@@ -215,10 +223,16 @@ impl<'a> Printer<'a> {
         (tag, value, shown): (Tag, &[u8], String),
         indent: usize,
     ) -> Result<(), Failure> {
-        let line = tlv::named(tag, value, &shown);
+        let explain = self.explain();
+        let line = tlv::named(explain.kernel, tag, value, &shown);
         self.args.colour.lines(&format!("{:indent$}{line}", ""))?;
-        let explain = Explain { clear: self.args.clear, kernel: None, aid: self.aid };
         tlv::explained(&explain, (tag, value, shown), indent, self.args.colour)
+    }
+
+    /// What decides the meaning of values: the application, and its kernel if it is one of a contactless card.
+    fn explain(&self) -> Explain<'a> {
+        let kernel = self.aid.and_then(|aid| kernel(aid, self.contactless));
+        Explain { clear: self.args.clear, kernel, aid: self.aid }
     }
 
     fn shown(&self, tag: Tag, value: &[u8]) -> String {
@@ -248,7 +262,7 @@ impl<'a> Printer<'a> {
         values: &[(Tag, &[u8], String)],
         whole: &str,
     ) -> Result<(), Failure> {
-        let explain = Explain { clear: self.args.clear, kernel: None, aid: self.aid };
+        let explain = self.explain();
         let values: Vec<_> = values
             .iter()
             .map(|(tag, value, shown)| {
@@ -261,6 +275,21 @@ impl<'a> Printer<'a> {
             line.insert("hex".to_owned(), whole.trim().into());
         }
         report::lines(&line.to_string())
+    }
+}
+
+/// What the application means by a tag that others use as well, by the provider that its name begins with.
+fn kernel(aid: &[u8], contactless: bool) -> Option<Kernel> {
+    match (aid.get(..5)?, contactless) {
+        ([0xA0, 0x00, 0x00, 0x00, 0x03], true) => Some(Kernel::C3),
+        ([0xA0, 0x00, 0x00, 0x00, 0x04], true) => Some(Kernel::C2),
+        ([0xA0, 0x00, 0x00, 0x00, 0x04], false) => Some(Kernel::MChip),
+        ([0xA0, 0x00, 0x00, 0x00, 0x25], true) => Some(Kernel::C4),
+        ([0xA0, 0x00, 0x00, 0x00, 0x65], true) => Some(Kernel::C5),
+        ([0xA0, 0x00, 0x00, 0x01, 0x52] | [0xA0, 0x00, 0x00, 0x03, 0x24], true) => Some(Kernel::C6),
+        ([0xA0, 0x00, 0x00, 0x03, 0x33], true) => Some(Kernel::C7),
+        ([0xA0, 0x00, 0x00, 0x02, 0x77], _) => Some(Kernel::Interac),
+        _ => None,
     }
 }
 

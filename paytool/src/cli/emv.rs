@@ -2,15 +2,15 @@
 
 use clap::Subcommand;
 use clap::builder::PossibleValuesParser;
-use emv_tlv::dictionary::{self, Kernel};
+use emv_tlv::dictionary::Kernel;
 use emv_tlv::{MaskedValue, Tag};
 
 use super::colour::Colour;
-use super::explain::Explain;
+use super::explain::{Explain, facts, name};
 use super::{hex_argument, report, tlv};
 use crate::failure::Failure;
 use crate::hex;
-use crate::ops::emv::unknown;
+use crate::ops::emv::{unknown, unread};
 
 /// Explain EMV data elements
 #[derive(clap::Args)]
@@ -79,21 +79,15 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     };
     let shown =
         if args.clear { hex::encode(&value) } else { MaskedValue::new(tag, &value).to_string() };
+    let text = explain.shown(tag, &value, &shown).map_err(|error| unread(tag, error))?;
     let text =
-        explain.shown(tag, &value, &shown).map_err(|error| Failure::from(error).of("hex"))?;
-    if text.is_empty() {
-        return Err(unknown(tag));
-    }
+        if text.is_empty() { vec![facts(explain.kernel, tag).ok_or_else(unknown)?] } else { text };
     if args.json {
-        let name = match explain.kernel {
-            Some(kernel) => dictionary::name_in(kernel, tag),
-            None => dictionary::name(tag),
-        };
         let answer = serde_json::json!({
-            "tag": tag.to_string(), "name": name, "value": shown, "text": text,
+            "tag": tag.to_string(), "name": name(explain.kernel, tag), "value": shown, "text": text,
         });
         return report::lines(&answer.to_string());
     }
-    args.colour.lines(&tlv::named(tag, &value, &shown))?;
+    args.colour.lines(&tlv::named(explain.kernel, tag, &value, &shown))?;
     text.iter().try_for_each(|line| args.colour.lines(&format!("  {line}")))
 }

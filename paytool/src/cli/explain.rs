@@ -63,6 +63,26 @@ fn hides_a_number(tag: Tag, shown: &str) -> bool {
         && matches!(sensitivity, Sensitivity::Public | Sensitivity::Opaque)
 }
 
+/// An element's name, as a kernel means it if there is one.
+pub(super) fn name(kernel: Option<Kernel>, tag: Tag) -> Option<&'static str> {
+    kernel.map_or_else(|| dictionary::name(tag), |kernel| dictionary::name_in(kernel, tag))
+}
+
+/// What is known of an element besides its name: coding, lengths, source, document.
+pub(super) fn facts(kernel: Option<Kernel>, tag: Tag) -> Option<String> {
+    let entry = kernel
+        .map_or_else(|| dictionary::lookup(tag), |kernel| dictionary::lookup_in(kernel, tag))?;
+    let format = format!("{:?}", entry.format).to_lowercase();
+    let source = format!("{:?}", entry.source).to_lowercase();
+    let (least, most) = entry.lengths().into_inner();
+    let length = match most {
+        _ if least == most => format!("{least} bytes"),
+        65_535 => "any length".to_owned(),
+        _ => format!("{least} to {most} bytes"),
+    };
+    Some(format!("{format}, {length}, from the {source}; {}", entry.document))
+}
+
 /// An entry of a list: tag, length, name.
 pub(super) fn entry(tag: Tag, length: u8) -> String {
     format!("{tag:8} {length:3} {}", dictionary::name(tag).unwrap_or("unknown"))

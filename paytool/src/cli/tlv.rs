@@ -7,11 +7,11 @@ mod find;
 use std::process::ExitCode;
 
 use clap::Subcommand;
-use emv_tlv::dictionary::{self, Format};
+use emv_tlv::dictionary::{self, Format, Kernel};
 use emv_tlv::{Padding, Tag, Tlv, Walk};
 
 use super::colour::{Colour, paint};
-use super::explain::Explain;
+use super::explain::{self, Explain};
 use super::{hex_argument, report};
 use crate::failure::Failure;
 use crate::hex;
@@ -140,12 +140,12 @@ fn line(object: &Tlv<'_>, look: &Look) -> String {
     } else {
         look.value(object)
     };
-    named(object.tag(), object.value(), &shown)
+    named(None, object.tag(), object.value(), &shown)
 }
 
-/// Tag, name, value as it is to be shown.
-pub(super) fn named(tag: Tag, value: &[u8], shown: &str) -> String {
-    let name = dictionary::name(tag).map_or_else(String::new, |name| format!(" {name}"));
+/// Tag, name, of a kernel if there is one, and value as it is to be shown.
+pub(super) fn named(kernel: Option<Kernel>, tag: Tag, value: &[u8], shown: &str) -> String {
+    let name = explain::name(kernel, tag).map_or_else(String::new, |name| format!(" {name}"));
     let painted = paint::tag(tag);
     // A length stands for the value, so it is no value.
     if shown.starts_with('(') {

@@ -1,9 +1,12 @@
 //! EMV data elements: what a value says.
 
+use core::ops::RangeInclusive;
 use emv_tlv::element::{
     AnyElement, Bits, Cvm, CvmCondition, CvmResult, CvmRule, Expiry, Iad, ServiceCode,
 };
-use emv_tlv::{Exposed, Tag};
+
+use emv_tlv::dictionary::{Entry, lookup};
+use emv_tlv::{ErrorKind, Exposed, Tag};
 use serde_json::{Value, json};
 
 use super::{Outputs, tlv};
@@ -14,19 +17,31 @@ use crate::inputs::Inputs;
 pub(super) fn decode(inputs: &Inputs) -> Result<Outputs, Failure> {
     let tag = tlv::read_tag(inputs.require("tag")?)?;
     let value: Vec<u8> = inputs.require("hex")?;
-    let element = AnyElement::read(tag, &value)
-        .map_err(|error| Failure::from(error).of("hex"))?
-        .ok_or_else(|| unknown(tag))?;
+    let element =
+        AnyElement::read(tag, &value).map_err(|error| unread(tag, error))?.ok_or_else(unknown)?;
     match parts(&element, &value) {
         Value::Object(parts) => Ok(parts),
         // `parts` makes objects.
-        _ => Err(unknown(tag)),
+        _ => Err(unknown()),
     }
 }
 
 /// That no element here has the tag, which may be a template or hold nothing but bytes.
-pub(crate) fn unknown(tag: Tag) -> Failure {
-    Failure::new("unknown_element", format!("{tag} has no meaning beyond its bytes"))
+pub(crate) fn unknown() -> Failure {
+    Failure::new("unknown_element", "the element has no meaning beyond its bytes")
+}
+
+/// Why a value does not read, and how long it may be if that is why.
+pub(crate) fn unread(tag: Tag, error: emv_tlv::Error) -> Failure {
+    let lengths =
+        lookup(tag).map(Entry::lengths).filter(|_| error.kind() == ErrorKind::WrongLength);
+    let wanted = match lengths.map(RangeInclusive::into_inner) {
+        Some((least, most)) if least == most => format!(": it has {least} bytes"),
+        Some((least, most)) if most < 65_535 => format!(": it has {least} to {most} bytes"),
+        _ => String::new(),
+    };
+    let message = format!("`hex`: {error}{wanted}");
+    Failure::new(error.kind().as_str(), message).at(error.offset())
 }
 
 /// What an element says, as programs exchange it; one of which nothing is agreed, in words.
