@@ -22,6 +22,17 @@ pub(super) fn only(tag: Tag, data: &[u8]) -> Result<Tlv<'_>, Error> {
     }
 }
 
+/// The values of a response with their tags: by position in format 1, else the objects that it holds.
+pub(super) fn values<'a, const N: usize>(
+    object: Tlv<'a>,
+    positions: [Option<(Tag, &'a [u8])>; N],
+) -> impl Iterator<Item = (Tag, &'a [u8])> + use<'a, N> {
+    let is_format_1 = object.tag() == tags::RESPONSE_TEMPLATE_FORMAT_1;
+    let by_position = positions.into_iter().flatten().filter(move |_| is_format_1);
+    let objects = object.children().flatten();
+    by_position.chain(objects.map(|object| (object.tag(), object.value())))
+}
+
 /// The objects of a level that have these tags, each at most once; the others are passed over, but have to be objects.
 pub(super) fn pick<'a, const N: usize>(
     objects: Tlvs<'a>,

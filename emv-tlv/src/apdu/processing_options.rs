@@ -81,10 +81,7 @@ impl<'a> ProcessingOptions<'a> {
     /// # Security
     /// The values are bare bytes; [`MaskedValue`](crate::MaskedValue) shows what may be shown of them.
     pub fn values(&self) -> impl Iterator<Item = (Tag, &'a [u8])> + use<'a> {
-        let is_format_1 = self.object.tag() == tags::RESPONSE_TEMPLATE_FORMAT_1;
-        let positions = if is_format_1 { self.positions() } else { [None; 4] };
-        let objects = self.object.children().flatten();
-        positions.into_iter().flatten().chain(objects.map(|object| (object.tag(), object.value())))
+        answer::values(self.object, self.positions())
     }
 
     /// The values by their tags, if they stand there without: format 1.
