@@ -98,6 +98,22 @@ fn tlv_tells_two_trees_apart() {
 }
 
 #[test]
+fn a_template_that_is_none_is_taken_for_primitive() {
+    let hex = "7007 E102FFFF 9C0101";
+    let (_, err, status) = run(&["tlv", hex]);
+    assert_eq!((err.contains("truncated_tag"), status), (true, 1), "{err}");
+    let told = ["--primitive", "E1"];
+    let tree = printed(&[&["tlv", hex, "--clear"], &told[..]].concat());
+    assert!(tree.ends_with("  E1: FFFF\n  9C Transaction Type: 01\n"), "{tree}");
+    assert_eq!(printed(&[&["tlv", "find", "70/E1", hex, "--clear"], &told[..]].concat()), "FFFF\n");
+    let other = "7007 E102FFFE 9C0101";
+    let (out, _, status) = run(&[&["tlv", "diff", hex, other, "--clear"], &told[..]].concat());
+    assert_eq!((out.as_str(), status), ("- 70/E1: FFFF\n+ 70/E1: FFFE\n", 1));
+    let json = parsed(&[&["tlv", hex, "--clear", "--json"], &told[..]].concat());
+    assert_eq!(json["objects"], json!([["70", [["E1", "FFFF"], ["9C", "01"]]]]));
+}
+
+#[test]
 fn colours_are_for_people() {
     assert_eq!(printed(&["tlv", "9A00"]), printed(&["tlv", "--color", "never", "9A00"]));
     assert!(printed(&["tlv", "--color", "always", "9A00"]).contains("\u{1b}["));

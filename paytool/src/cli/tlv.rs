@@ -59,6 +59,9 @@ struct Look {
     /// Show every value whole
     #[arg(long)]
     clear: bool,
+    /// Take this tag for primitive, though it is a template's; may be given more than once
+    #[arg(long, value_name = "TAG")]
+    primitive: Vec<Tag>,
     /// Say under each value what it means
     #[arg(long)]
     explain: bool,
@@ -88,7 +91,9 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
 fn show(args: &ShowArgs) -> Result<(), Failure> {
     let bytes = read("hex", &args.hex)?;
     if args.json {
-        let objects = objects(&bytes, args.look.padding(), |object| args.look.value(object))?;
+        let objects = objects(&bytes, args.look.padding(), &args.look.primitive, |object| {
+            args.look.value(object)
+        })?;
         return report::lines(&serde_json::json!({ "objects": objects }).to_string());
     }
     tree(&bytes, &args.look, args.colour)
@@ -100,7 +105,7 @@ fn read(name: &str, argument: &str) -> Result<Vec<u8>, Failure> {
 
 /// Prints objects line by line: what is sound before a fault is shown.
 fn tree(bytes: &[u8], look: &Look, colour: Colour) -> Result<(), Failure> {
-    let mut walk = Walk::new(bytes).padding(look.padding());
+    let mut walk = Walk::new(bytes).padding(look.padding()).primitive(&look.primitive);
     while let Some(object) = walk.next() {
         let object = object.map_err(|error| located(error, &walk))?;
         let indent = usize::from(object.depth()).saturating_mul(2);

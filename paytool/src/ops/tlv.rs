@@ -15,7 +15,7 @@ pub(super) fn parse(inputs: &Inputs) -> Result<Outputs, Failure> {
         Some(_) => return Err(Failure::invalid("`padding` is strict or lenient")),
     };
     let bytes: Vec<u8> = inputs.require("hex")?;
-    let objects = objects(&bytes, padding, |object| hex::encode(object.value()))?;
+    let objects = objects(&bytes, padding, &[], |object| hex::encode(object.value()))?;
     Ok(outputs([("objects", objects)]))
 }
 
@@ -23,9 +23,10 @@ pub(super) fn parse(inputs: &Inputs) -> Result<Outputs, Failure> {
 pub(crate) fn objects(
     bytes: &[u8],
     padding: Padding,
+    primitive: &[Tag],
     show: impl Fn(&Tlv<'_>) -> String,
 ) -> Result<Value, Failure> {
-    let mut walk = Walk::new(bytes).padding(padding);
+    let mut walk = Walk::new(bytes).padding(padding).primitive(primitive);
     let mut done = Vec::new();
     // The templates that are still open, outermost first: each with the objects before it on its level.
     let mut open = Vec::new();
@@ -59,7 +60,7 @@ fn pair(tag: Tag, value: Value) -> Value {
 }
 
 /// An error of a walk with the tags of the templates around it.
-pub(crate) fn located(error: emv_tlv::Error, walk: &Walk<'_>) -> Failure {
+pub(crate) fn located<P>(error: emv_tlv::Error, walk: &Walk<'_, DEFAULT_DEPTH, P>) -> Failure {
     let tags: Vec<String> = walk.path().iter().map(Tag::to_string).collect();
     Failure::from(error).on(tags.join("/"))
 }

@@ -64,7 +64,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
 
 /// The primitive objects and the empty templates, each with its place.
 fn leaves<'a>(bytes: &'a [u8], look: &Look) -> Result<Vec<(Place, Tlv<'a>)>, Failure> {
-    let mut walk = Walk::new(bytes).padding(look.padding());
+    let mut walk = Walk::new(bytes).padding(look.padding()).primitive(&look.primitive);
     let mut leaves = Vec::new();
     let mut place = Place::new();
     // How many of each tag were seen at the top, and in each open template.

@@ -29,7 +29,8 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let path = args.path.parse::<TagPath>().map_err(|error| Failure::from(error).of("path"))?;
     let bytes = read("hex", &args.hex)?;
-    let mut found = find_all(&bytes, &path).padding(args.look.padding());
+    let mut found =
+        find_all(&bytes, &path).padding(args.look.padding()).primitive(&args.look.primitive);
     let first = found
         .next()
         .ok_or_else(|| Failure::new("not_found", "no object stands where the path leads"))?;
