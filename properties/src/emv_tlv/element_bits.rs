@@ -11,6 +11,7 @@ use emv_tlv::{
     },
 };
 
+use super::shown::may_hold_a_card_number;
 use crate::choices::{Choices, hex};
 
 /// The longest element of bits.
@@ -219,18 +220,18 @@ fn third_party_data(value: &[u8], _: &[u8; LONGEST]) {
     );
     let proprietary = if has_device { &value[6..] } else { &value[4..] };
     assert_eq!(data.proprietary(), proprietary);
-    let head = hex(&value[..value.len() - proprietary.len()]);
-    let plural = if proprietary.len() == 1 { "" } else { "s" };
-    let hidden = format!("({} byte{plural})", proprietary.len());
-    let debug = format!("{data:?}");
-    let hides = debug == format!("ThirdPartyData({head}{hidden})");
-    // A card number needs 13 digits, which are 7 bytes.
-    assert!(!hides || value.len() >= 2 + 7);
-    let shown = if hides { hidden } else { hex(proprietary) };
-    assert_eq!(debug, format!("ThirdPartyData({head}{shown})"));
-    let text = data.to_string();
-    assert_eq!(text.contains("proprietary data: "), !proprietary.is_empty());
-    assert!(proprietary.is_empty() || text.ends_with(&format!("; proprietary data: {shown}")));
+    // A card number of 15 digits may begin in the country.
+    let hides =
+        may_hold_a_card_number(&value[2..]) || value.len() >= 8 && may_hold_a_card_number(value);
+    let (debug, text) = (format!("{data:?}"), data.to_string());
+    if hides {
+        assert_eq!(debug, format!("ThirdPartyData(({} bytes))", value.len()));
+        assert_eq!(text, format!("country: {:03}; ({} bytes)", data.country(), value.len() - 2));
+    } else {
+        assert_eq!(debug, format!("ThirdPartyData({})", hex(value)));
+        let told = format!("; proprietary data: {}", hex(proprietary));
+        assert_eq!(text.ends_with(&told), !proprietary.is_empty());
+    }
     assert!(Exposed(&data).to_string().ends_with(&hex(proprietary)) && !text.contains('\n'));
 }
 

@@ -49,7 +49,7 @@ fn card_number(value: &[u8]) -> Option<String> {
 }
 
 /// Whether 13 to 19 digits with a valid check digit stand anywhere in a value, packed or as text of either kind.
-fn may_hold_a_card_number(value: &[u8]) -> bool {
+pub(super) fn may_hold_a_card_number(value: &[u8]) -> bool {
     let text: String = value.iter().map(|&byte| char::from(byte)).collect();
     let ebcdic = value.iter().map(|&byte| match byte {
         0xF0..=0xF9 => char::from(byte - 0xC0),
