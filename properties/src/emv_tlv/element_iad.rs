@@ -25,7 +25,7 @@ const REGISTERED: &[(&[u8], Option<Scheme>)] = &[
 /// Issuer application data are refused for their length alone, come back byte for byte, and show none of what they hide.
 ///
 /// A byte chooses the application identifier, the rest is the value. It is read by its bytes and by the identifier. The parts
-/// lie where a table has them; a byte that is hidden changes neither layout nor words, and a bit of the results always the words.
+/// lie where a table has them; as long as the layout stays, a byte that is hidden changes no word, and a bit of the results always does.
 pub fn element_iad(data: &[u8]) {
     let mut choices = Choices::new(data);
     let (aid, scheme) = choices.one_of(REGISTERED);
@@ -111,9 +111,12 @@ fn assert_iad<'a>(iad: &Iad<'a>, value: &'a [u8], read: impl Fn(&[u8]) -> Iad<'_
     let mut changed = value.to_vec();
     for at in places.hidden.into_iter().flatten() {
         changed[at] ^= 0xA5;
+        // Under an identifier that is unknown a changed count may make it another layout.
         let other = read(&changed);
-        assert_eq!((other.to_string(), format!("{other:#}")), (words.clone(), lines.clone()));
-        assert_eq!(format!("{other:?}"), format!("{iad:?}"));
+        if other.scheme() == Some(scheme) {
+            assert_eq!((other.to_string(), format!("{other:#}")), (words.clone(), lines.clone()));
+            assert_eq!(format!("{other:?}"), format!("{iad:?}"));
+        }
         changed[at] ^= 0xA5;
     }
     let first = places.results.start + usize::from(places.counted);
