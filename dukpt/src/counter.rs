@@ -14,9 +14,66 @@ pub(crate) const fn next_allowed(counter: u32, last: u32, max_one_bits: u32) -> 
     None
 }
 
+/// How many counters above `counter`, `last` at most, have no more one bits than a terminal may use.
+pub(crate) const fn allowed_left(counter: u32, last: u32, max_one_bits: u32) -> u32 {
+    up_to(last, max_one_bits).saturating_sub(up_to(counter, max_one_bits))
+}
+
+/// How many numbers from 0 to `last` have at most so many one bits.
+///
+/// Those below `last` have its bits down to one that is 1 there and 0 in them, and anything after it.
+const fn up_to(last: u32, max_one_bits: u32) -> u32 {
+    let mut count = 0_u32;
+    let mut bits_left = Some(max_one_bits);
+    let mut position = u32::BITS;
+    while position > 0 {
+        position = position.saturating_sub(1);
+        if last & (1 << position) != 0 {
+            let Some(ones) = bits_left else { return count };
+            count = count.saturating_add(subsets(position, ones));
+            bits_left = ones.checked_sub(1);
+        }
+    }
+    if bits_left.is_some() { count.saturating_add(1) } else { count }
+}
+
+/// In how many ways at most `ones` of `bits` bits are one: a sum of binomial coefficients, below 2^32 for `bits` below 32.
+const fn subsets(bits: u32, ones: u32) -> u32 {
+    let mut ways = 1_u64;
+    let mut sum = 1_u64;
+    let mut chosen = 0_u32;
+    while chosen < ones && chosen < bits {
+        ways = ways.saturating_mul(bits.saturating_sub(chosen) as u64);
+        chosen = chosen.saturating_add(1);
+        ways = match ways.checked_div(chosen as u64) {
+            Some(ways) => ways,
+            None => 0,
+        };
+        sum = sum.saturating_add(ways);
+    }
+    let [.., a, b, c, d] = sum.to_be_bytes();
+    u32::from_be_bytes([a, b, c, d])
+}
+
 #[cfg(test)]
 mod tests {
-    use super::next_allowed;
+    use super::{allowed_left, next_allowed};
+
+    #[test]
+    fn counts_what_is_left() {
+        for max_one_bits in 0..=9 {
+            for last in [0, 1, 0x7F, 0xA5, 0xFF, 0x1FF_u32] {
+                for counter in 0..=last {
+                    let slow =
+                        (counter + 1..=last).filter(|n| n.count_ones() <= max_one_bits).count();
+                    assert_eq!(
+                        usize::try_from(allowed_left(counter, last, max_one_bits)),
+                        Ok(slow)
+                    );
+                }
+            }
+        }
+    }
 
     #[test]
     fn is_the_least_allowed_number_above() {

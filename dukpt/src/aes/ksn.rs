@@ -1,4 +1,4 @@
-use crate::counter::next_allowed;
+use crate::counter::{allowed_left, next_allowed};
 use crate::{Error, hex};
 use core::fmt;
 
@@ -94,6 +94,14 @@ impl Ksn {
             Some(counter) => Ok(Self { counter, ..*self }),
             None => Err(Error::CounterExhausted),
         }
+    }
+
+    /// How many key serial numbers [`next`](Self::next) still gives after this one: 2,448,023,842 after counter 0.
+    ///
+    /// Source: ANSI X9.24-3-2017.
+    #[must_use]
+    pub const fn keys_left(&self) -> u32 {
+        allowed_left(self.counter, u32::MAX, MAX_ONE_BITS)
     }
 }
 
@@ -213,6 +221,13 @@ mod tests {
             let slow = (counter + 1..).find(|next| next.count_ones() <= 16);
             assert_eq!(next(counter).ok(), slow, "{counter:08X}");
         }
+    }
+
+    #[test]
+    fn keys_are_left_until_the_last() {
+        let left = |counter| Ksn::new(InitialKeyId::from_bytes([7; 8]), counter).keys_left();
+        assert_eq!([left(0), left(1), left(0xFFFE_8000)], [2_448_023_842, 2_448_023_841, 1]);
+        assert_eq!([left(0xFFFF_0000), left(u32::MAX)], [0, 0]);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-use crate::counter::next_allowed;
+use crate::counter::{allowed_left, next_allowed};
 use crate::{Error, hex};
 use core::fmt;
 
@@ -90,6 +90,14 @@ impl Ksn {
             Some(counter) => Ok(self.with_counter(counter)),
             None => Err(Error::CounterExhausted),
         }
+    }
+
+    /// How many key serial numbers [`next`](Self::next) still gives after this one: 1,048,575 after counter 0.
+    ///
+    /// Source: ANSI X9.24-1:2009.
+    #[must_use]
+    pub const fn keys_left(&self) -> u32 {
+        allowed_left(self.counter(), COUNTER_MASK, MAX_ONE_BITS)
     }
 
     const fn with_counter(&self, counter: u32) -> Self {
@@ -207,6 +215,15 @@ mod tests {
             let slow = (counter..0x20_0000).skip(1).find(|next| next.count_ones() <= 10);
             assert_eq!(next(counter).ok(), slow, "{counter:06X}");
         }
+    }
+
+    #[test]
+    fn keys_are_left_until_the_last() {
+        let left = |counter| {
+            Ksn::from_bytes(hex!("FFFF9876543210E00000")).with_counter(counter).keys_left()
+        };
+        assert_eq!([left(0), left(1), left(0x1F_F400)], [1_048_575, 1_048_574, 1]);
+        assert_eq!([left(0x1F_F800), left(0x1F_FFFF)], [0, 0]);
     }
 
     #[test]
