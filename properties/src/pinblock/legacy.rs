@@ -112,6 +112,12 @@ fn read(format: Format, block: &[u8; 8], pan: &[u8]) -> Option<(String, Vec<u8>)
     pin.filter(|pin| (4..=12).contains(&pin.len())).map(|pin| (pin, fill))
 }
 
+/// Whether a fill of the right length may be refused.
+pub(super) fn may_refuse(format: Format) -> bool {
+    let any = matches!(format, Format::Eci2 | Format::Eci3 | Format::Eci4 | Format::Visa3);
+    !(any || is_bound(format) || format == Format::Ibm4704Epp)
+}
+
 /// How many nibbles of fill and sequence number a format wants.
 pub(super) fn fill_length(format: Format, length: usize) -> usize {
     match format {
