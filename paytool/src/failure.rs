@@ -154,6 +154,6 @@ mod tests {
     fn leaves_out_what_it_does_not_know() {
         let json = Failure::from(pinblock::Error::PinLength).of("pin").on(String::new()).to_json();
         assert_eq!(json.as_object().unwrap().len(), 2);
-        assert_eq!(json["message"], "`pin`: a pin has 4 to 12 digits");
+        assert_eq!(json["message"], "`pin`: a pin has 4 to 12 digits, in some formats fewer");
     }
 }

@@ -5,7 +5,7 @@ mod dukpt;
 pub(crate) mod emv;
 pub(crate) mod iso8583;
 mod mac;
-mod pin;
+pub(crate) mod pin;
 pub(crate) mod tlv;
 
 use serde_json::{Map, Value};
@@ -41,7 +41,7 @@ static OPS: [Op; 23] = [
     op("emv.decode", &["tag", "hex"], emv::decode),
     op("pin.encode", &["format", "pin", "pan", "fill", "seq"], pin::encode),
     op("pin.decode", &["format", "block", "pan"], pin::decode),
-    op("pin.encipher", &["format", "cipher", "key", "pin", "pan", "fill"], pin::encipher),
+    op("pin.encipher", &["format", "cipher", "key", "pin", "pan", "fill", "seq"], pin::encipher),
     op("pin.decipher", &["format", "cipher", "key", "block", "pan"], pin::decipher),
     op("pin.pvv", &["pvk", "pan", "pvki", "pin"], pin::pvv),
     op("dukpt.tdes.initial_key", &["bdk", "ksn"], dukpt::tdes::initial_key),

@@ -129,6 +129,25 @@ fn pin_makes_and_reads_blocks() {
 }
 
 #[test]
+fn pin_knows_legacy_blocks_and_says_what_is_wrong_with_one() {
+    let encode = ["pin", "encode", "--format", "3621", "--pin", "1234"];
+    let block = printed(&[&encode[..], &["--seq", "0A5F", "--fill", "F"]].concat());
+    assert_eq!(block, "0A5F1234FFFFFFFF\n");
+    let decode = ["pin", "decode", "--explain", "--format"];
+    assert_eq!(printed(&[&decode[..], &["ncr", "1234FFFFFFFFFFFF"]].concat()), "1234\n");
+    let field = "441234AAAAAAAAAA2F69ADDE2E9E7ACE";
+    assert_eq!(printed(&[&decode[..], &["iso4", field]].concat()), "1234\n");
+    for (format, block, line) in [
+        ("iso2", "2412A4FFFFFFFFFF", "digit: nibble 5 is a letter where a pin digit belongs"),
+        ("iso0", "2412A4FFFFFFFFFF", "pan_missing: this format needs a pan"),
+        ("visa3", "1234F00000000001", "fill: nibble 6 is no fill of this format"),
+    ] {
+        let (out, err, status) = run(&[&decode[..], &[format, block]].concat());
+        assert_eq!((out, err, status), (String::new(), format!("paytool: {line}\n"), 1));
+    }
+}
+
+#[test]
 fn dukpt_derives_keys() {
     let initial = ["dukpt", "tdes", "initial-key", "--bdk", KEY, "--ksn", "FFFF9876543210E00000"];
     assert_eq!(printed(&initial), "6AC292FAA1315B4D858AB3A3D7D5933A\n");
@@ -259,7 +278,7 @@ fn bad_input_is_one_line_and_status_1() {
         ),
         (
             &[&["pin", "encipher", "--pin", "12345678901234"], &under[..]].concat(),
-            "paytool: pin_length: a pin has 4 to 12 digits\n",
+            "paytool: pin_length: a pin has 4 to 12 digits, in some formats fewer\n",
         ),
         (
             &[&["pin", "decipher", "--pan", PAN], &under[..], &["0412"]].concat(),

@@ -3,7 +3,7 @@ use core::fmt;
 use cipher::{BlockCipherDecrypt, BlockCipherEncrypt, consts::U8};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-/// A clear block of `N` bytes, wiped when dropped: 8 for formats 0 to 3, 16 for a field of format 4.
+/// A clear block of `N` bytes, wiped when dropped: 8, or 16 for a field of format 4.
 ///
 /// # Security
 /// What it holds gives the PIN away (a PAN field: the PAN). It is for tools, and for firmware that enciphers elsewhere;

@@ -8,7 +8,7 @@ use core::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Error {
-    /// A PIN is not of 4 to 12 digits.
+    /// A PIN is not of 4 to 12 digits, or has more than fit into the format.
     PinLength,
     /// A PIN holds something other than decimal digits.
     PinNotDecimal,
@@ -70,7 +70,7 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::PinLength => "a pin has 4 to 12 digits",
+            Self::PinLength => "a pin has 4 to 12 digits, in some formats fewer",
             Self::PinNotDecimal => "a pin has decimal digits only",
             Self::PanLength => "a pan has 2 to 19 digits",
             Self::PanNotDecimal => "a pan has decimal digits only",

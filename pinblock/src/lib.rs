@@ -3,6 +3,7 @@
 #![doc = include_str!("../README.md")]
 
 mod clear_block;
+mod diagnosis;
 mod error;
 mod exposed_digits;
 mod fill;
@@ -12,6 +13,7 @@ pub mod iso1;
 pub mod iso2;
 pub mod iso3;
 pub mod iso4;
+pub mod legacy;
 mod pan;
 mod pin;
 mod pin_field;
@@ -20,6 +22,7 @@ pub mod unionpay;
 
 pub use crate::{
     clear_block::ClearBlock,
+    diagnosis::Diagnosis,
     error::Error,
     exposed_digits::ExposedDigits,
     format::{Format, PinBlockSize},

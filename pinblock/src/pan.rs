@@ -121,6 +121,14 @@ impl Pan {
         low_half(self.packed >> 4) & 0xFFFF_FFFF_FFFF
     }
 
+    /// The leftmost 12 digits without the check digit, zero-filled on the left, as the low 12 nibbles.
+    #[inline]
+    pub(crate) const fn leftmost_12(&self) -> u64 {
+        let beyond = (self.length as u32).saturating_sub(12);
+        let without_check = if beyond == 0 { 1 } else { beyond };
+        low_half(self.packed >> without_check.wrapping_mul(4)) & 0xFFFF_FFFF_FFFF
+    }
+
     /// The rightmost 11 digits without the check digit, zero-filled on the left, as the low 11 nibbles.
     #[inline]
     pub(crate) const fn rightmost_11(&self) -> u64 {
@@ -216,6 +224,16 @@ mod tests {
         assert_eq!(pan.rightmost_12(), 0x4012_3456_7890);
         assert_eq!(pan.rightmost_11(), 0x012_3456_7890);
         assert_eq!(Pan::from_ascii(b"42").unwrap().rightmost_12(), 4);
+        let rows = [
+            ("42", 4),
+            ("123456789012", 0x0123_4567_8901),
+            ("1234567890123", 0x1234_5678_9012),
+            ("12345678901234", 0x1234_5678_9012),
+            ("1234567890123456789", 0x1234_5678_9012),
+        ];
+        for (digits, leftmost) in rows {
+            assert_eq!(self::pan(digits).leftmost_12(), leftmost, "{digits}");
+        }
     }
 
     #[test]

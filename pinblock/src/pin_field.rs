@@ -8,9 +8,9 @@ use subtle::{Choice, ConstantTimeEq};
 use crate::{Error, Pin};
 
 /// The 14 nibbles of digits and fill.
-const BODY: u64 = 0x00FF_FFFF_FFFF_FFFF;
+pub(crate) const BODY: u64 = 0x00FF_FFFF_FFFF_FFFF;
 /// The lowest bit of each nibble.
-const LOW_BITS: u64 = 0x1111_1111_1111_1111;
+pub(crate) const LOW_BITS: u64 = 0x1111_1111_1111_1111;
 
 /// What may stand after the digits.
 #[derive(Clone, Copy)]
@@ -30,6 +30,12 @@ pub(crate) struct Candidate {
 }
 
 impl Candidate {
+    /// Takes digits as they stand in a PIN field, sound if no bit of `bad` is set.
+    #[inline]
+    pub(crate) fn new(packed: u64, length: u8, bad: u64) -> Self {
+        Self { pin: Pin::from_packed(packed, length), valid: bad.ct_eq(&0) }
+    }
+
     /// Lays one more condition on the block.
     pub(crate) fn require(self, condition: Choice) -> Self {
         Self { valid: self.valid & condition, pin: self.pin }
@@ -60,8 +66,7 @@ pub(crate) fn disassemble(field: u64, control: u8, rule: FillRule) -> Candidate 
     let digits = BODY ^ filled;
 
     let bad_control = (head >> 4) ^ control;
-    // Either difference has its sign bit set where the length is outside 4 to 12.
-    let bad_length = (length.wrapping_sub(4) | 12_u8.wrapping_sub(length)) & 0x80;
+    let bad_length = outside(length, 4, 12);
     let bad_digits = above_nine(field) & digits;
     let bad_fill = filled
         & match rule {
@@ -70,7 +75,14 @@ pub(crate) fn disassemble(field: u64, control: u8, rule: FillRule) -> Candidate 
             FillRule::Only(fill) => field ^ fill,
         };
     let bad = u64::from(bad_control | bad_length) | bad_digits | bad_fill;
-    Candidate { pin: Pin::from_packed(field & digits, length), valid: bad.ct_eq(&0) }
+    Candidate::new(field & digits, length, bad)
+}
+
+/// Not zero if a length, 16 at most, is below the lowest or above the highest.
+#[inline]
+pub(crate) const fn outside(length: u8, lowest: u8, highest: u8) -> u8 {
+    // Either difference has its sign bit set where it is negative.
+    (length.wrapping_sub(lowest) | highest.wrapping_sub(length)) & 0x80
 }
 
 /// The nibbles of the body after so many digits, 15 at most.
@@ -78,7 +90,7 @@ pub(crate) fn disassemble(field: u64, control: u8, rule: FillRule) -> Candidate 
 /// Each byte holds two digits. The number of the digit in its high nibble, with 0x80 added, is compared in that byte by a
 /// subtraction: 0x80 is left where the number is not below the length. So it is with the low nibbles.
 #[inline]
-const fn after_digits(length: u8) -> u64 {
+pub(crate) const fn after_digits(length: u8) -> u64 {
     const HIGH_NIBBLES: u64 = 0x0F80_8284_8688_8A8C;
     const LOW_NIBBLES: u64 = 0x0F81_8385_8789_8B8D;
     const FLAGS: u64 = 0x8080_8080_8080_8080;
@@ -92,7 +104,7 @@ const fn after_digits(length: u8) -> u64 {
 
 /// The lowest bit of each nibble that is A to F: the highest bit is set, and one of the middle two.
 #[inline]
-const fn above_nine(nibbles: u64) -> u64 {
+pub(crate) const fn above_nine(nibbles: u64) -> u64 {
     (nibbles >> 3) & ((nibbles >> 2) | (nibbles >> 1)) & LOW_BITS
 }
 

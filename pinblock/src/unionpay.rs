@@ -1,7 +1,7 @@
 //! An 8-byte block under a 16-byte cipher: followed by 8 zero bytes, which deciphering checks. UnionPay does so with SM4.
 //!
-//! UnionPay's blocks without PAN are format 0 for a [`Pan`] of zeros. Format 0 is held by public vectors; for formats 1 to 3
-//! there are none, so that nothing verifies them here against another's blocks.
+//! UnionPay's blocks without PAN are format 0 for a [`Pan`] of zeros. Format 0 is held by public vectors; for formats 1 to 3,
+//! and for legacy formats, there are none, so that nothing verifies them here against another's blocks.
 //!
 //! # Security
 //! With formats 0 and 2 nothing random is in the block. Where you may choose, take format 4 ([`iso4`](crate::iso4)).
@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 
 use crate::{ClearBlock, Error, Format, Pan, Pin};
 
-/// Makes a block of format 0 to 3, its fill drawn from `rng` where the format has one, and enciphers it with 8 zero bytes.
+/// Makes a block of any format but 4, its fill drawn from `rng` where the format has one, and enciphers it with 8 zero bytes.
 ///
 /// # Errors
 /// Those of [`Format::encode`].
@@ -53,7 +53,7 @@ where
     Ok(followed_by_zeros(cipher, &format.encode(pin, pan, rng)?))
 }
 
-/// Makes a block of format 0 to 3 with a given fill and enciphers it with 8 zero bytes.
+/// Makes a block of any format but 4 with a given fill and enciphers it with 8 zero bytes.
 ///
 /// # Errors
 /// Those of [`Format::encode_with_fill`].

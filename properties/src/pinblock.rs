@@ -1,6 +1,7 @@
 //! PIN blocks.
 
 mod field;
+mod legacy;
 
 use core::fmt;
 
@@ -20,16 +21,17 @@ use field::{Fill, read, xor_pan};
 
 const EIGHT_BYTE_FORMATS: [Format; 4] = [Format::Iso0, Format::Iso1, Format::Iso2, Format::Iso3];
 
-/// Any block, clear, is invalid or holds the PIN that a slow reading finds, which encodes back to the same block.
+/// Any block, clear, is invalid or holds the PIN that a slow reading finds, which encodes back to the same block; so says the
+/// diagnosis. In a legacy format only a PIN that holds its own fill does not encode back.
 ///
-/// Choices: `u8` length of the PAN and its digits; then the block: of 8 bytes for formats 0 to 3, of 16 for format 4's PIN
-/// field; of another length it is refused.
+/// Choices: `u8` length of the PAN and its digits; then the block: of 16 bytes for format 4's PIN field, of 8 for all other
+/// formats; of another length it is refused.
 pub fn pinblock_decode(data: &[u8]) {
     let mut choices = Choices::new(data);
     let pan_digits = pan_digits(&mut choices);
     let pan = Pan::from_digits(&pan_digits).unwrap();
     let any_length = choices.rest();
-    for format in EIGHT_BYTE_FORMATS {
+    for format in EIGHT_BYTE_FORMATS.into_iter().chain(legacy::formats()) {
         let found = format.decode(any_length, Some(&pan));
         assert_eq!(matches!(found, Err(Error::BlockLength)), any_length.len() != 8);
     }
@@ -51,16 +53,19 @@ pub fn pinblock_decode(data: &[u8]) {
         assert_digits(&by_format, expected.as_ref().map(|(digits, _)| digits));
         let without_pan = format.decode(&block, None);
         assert_eq!(matches!(without_pan, Err(Error::PanMissing)), bound);
+        legacy::diagnosed(format, &block, &pan, by_format.as_ref().ok());
         if let (Ok(pin), Some((_, filled))) = (by_format, expected) {
             let given = if matches!(fill, Fill::Only(_)) { &[][..] } else { &filled };
             let again = format.encode_with_fill(&pin, Some(&pan), given).unwrap();
             assert_eq!(again.expose_bytes(), &block);
         }
     }
+    legacy::decode(&block, &pan, &pan_digits);
     let (head, tail) = sixteen.split_at(8);
     let expected = read(head.try_into().unwrap(), 4, Fill::Only(0xA));
     let found = iso4::decode_pin_field(&sixteen);
     assert_digits(&found, expected.as_ref().map(|(digits, _)| digits));
+    legacy::diagnosed(Format::Iso4, &sixteen, &pan, found.as_ref().ok());
     if let Ok(pin) = found {
         let again = iso4::encode_pin_field_with_fill(&pin, tail.try_into().unwrap());
         assert_eq!(again.expose_bytes(), &sixteen);
@@ -69,8 +74,8 @@ pub fn pinblock_decode(data: &[u8]) {
     assert!(matches!(Format::Iso4.decode(&block, Some(&pan)), Err(Error::UnsupportedFormat)));
 }
 
-/// Any PIN comes back from every format, clear and enciphered under TDES and AES, and from no other PAN; its verification
-/// value is verified.
+/// Any PIN comes back from every format that takes it, clear and enciphered under TDES and AES, and from no other PAN; its
+/// verification value is verified. What a legacy format makes with any fill holds the PIN.
 ///
 /// Choices: `u8` length of the PIN and its digits, `u8` length of the PAN and its digits, `u8` digit of the PAN to change and `u8` by how
 /// much, `[u8; 32]` key, `u8` key index, `u8` bit to flip in an enciphered block; then what the random number generator gives until it fails.
@@ -94,9 +99,11 @@ pub fn pinblock_roundtrip(data: &[u8]) {
 
     let tdes = TdesEde2::new_from_slice(&key[..16]).unwrap();
     case.eight_bytes(&tdes);
+    case.legacy(&tdes);
     case.eight_bytes(&TdesEde3::new_from_slice(&key[..24]).unwrap());
     case.sixteen_bytes(&Aes128::new_from_slice(&key[..16]).unwrap());
     case.sixteen_bytes(&Aes192::new_from_slice(&key[..24]).unwrap());
+    case.legacy_and_zeros(&Aes128::new_from_slice(&key[..16]).unwrap());
     case.sixteen_bytes(&Aes256::new_from_slice(&key).unwrap());
 
     let value = pvv::generate(&tdes, &pan, pvki, &pin);
@@ -154,6 +161,67 @@ impl Case<'_> {
         }
         let unfit = Format::Iso4.encipher(cipher, self.pin, Some(self.pan), &mut self.rng());
         assert!(matches!(unfit, Err(Error::CipherBlockSize)));
+    }
+
+    fn legacy<C>(&self, cipher: &C)
+    where
+        C: BlockCipherEncrypt<BlockSize = cipher::consts::U8> + BlockCipherDecrypt,
+    {
+        let length = usize::from(self.pin.length());
+        for format in legacy::formats() {
+            let bound = legacy::is_bound(format);
+            let takes = legacy::takes(format, length);
+            let clear = format.encode(self.pin, Some(self.pan), &mut self.rng());
+            let block = format.encipher(cipher, self.pin, Some(self.pan), &mut self.rng());
+            if !takes {
+                assert!(matches!(clear, Err(Error::PinLength | Error::Rng)), "{format}");
+                assert!(matches!(block, Err(Error::PinLength | Error::Rng)), "{format}");
+            } else if !bound && self.random.len() < 8 {
+                assert!(matches!((clear, block), (Err(Error::Rng), Err(Error::Rng))), "{format}");
+            } else {
+                let (clear, block) = (clear.unwrap(), block.unwrap());
+                self.assert_comes_back(format.decode(clear.expose_bytes(), Some(self.pan)));
+                self.assert_comes_back(format.decipher(cipher, &block, Some(self.pan)));
+                let mut deciphered = block;
+                cipher.decrypt_block(&mut deciphered);
+                assert_eq!(&deciphered[..], clear.expose_bytes());
+                let by_other = format.decipher(cipher, &block, Some(self.other));
+                match format {
+                    Format::Visa4 => assert_opaque(&by_other),
+                    _ if bound && self.bound_8 => self.assert_does_not_come_back(by_other),
+                    _ => self.assert_comes_back(by_other),
+                }
+                let mut flipped = block;
+                flipped[usize::from(self.flip / 8) % 8] ^= 1 << (self.flip % 8);
+                assert_opaque(&format.decipher(cipher, &flipped, Some(self.pan)));
+            }
+            let count = legacy::fill_length(format, length);
+            let fill: Vec<u8> = self.random.iter().map(|byte| byte % 16).take(count).collect();
+            let given = format.encode_with_fill(self.pin, Some(self.pan), &fill);
+            match given {
+                Ok(block) => {
+                    self.assert_comes_back(format.decode(block.expose_bytes(), Some(self.pan)))
+                }
+                Err(error) => assert!(match error {
+                    Error::PinLength => !takes,
+                    Error::FillLength => fill.len() != count,
+                    Error::FillValue => legacy::may_refuse(format),
+                    _ => false,
+                }),
+            }
+        }
+    }
+
+    fn legacy_and_zeros<C>(&self, cipher: &C)
+    where
+        C: BlockCipherEncrypt<BlockSize = U16> + BlockCipherDecrypt,
+    {
+        for format in legacy::formats() {
+            let pan = Some(self.pan);
+            if let Ok(block) = unionpay::encipher(cipher, format, self.pin, pan, &mut self.rng()) {
+                self.assert_comes_back(unionpay::decipher(cipher, format, &block, pan));
+            }
+        }
     }
 
     fn sixteen_bytes<C>(&self, cipher: &C)

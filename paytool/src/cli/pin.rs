@@ -5,6 +5,8 @@ use serde_json::Value;
 
 use super::{hex_argument, report};
 use crate::failure::Failure;
+use crate::inputs::Inputs;
+use crate::ops;
 
 /// Make and read PIN blocks and PIN verification values
 #[derive(clap::Args)]
@@ -20,7 +22,7 @@ pub(super) struct Args {
 enum Action {
     /// Make a clear block
     Encode {
-        /// iso0, iso1, iso2 or iso3
+        /// iso0 to iso3, or a legacy format: ansi, eci1 to eci4, visa1 to visa4, oem1, diebold, docutel2, ibm3621, ibm3624, ibm4704epp
         #[arg(long)]
         format: String,
         #[command(flatten)]
@@ -28,9 +30,12 @@ enum Action {
     },
     /// Read a clear block
     Decode {
-        /// iso0, iso1, iso2 or iso3
+        /// iso0 to iso3, or a legacy format as with `encode`
         #[arg(long)]
         format: String,
+        /// Say what is wrong with a block without a PIN; with iso4, read its PIN field
+        #[arg(long)]
+        explain: bool,
         /// The card number, where the format has it
         #[arg(long)]
         pan: Option<String>,
@@ -84,11 +89,14 @@ struct Clear {
     /// The fill's hex digits; random where there is none
     #[arg(long)]
     fill: Option<String>,
+    /// The sequence number's hex digits, 4 for ibm3621 and 2 for ibm4704epp; random where there is none
+    #[arg(long)]
+    seq: Option<String>,
 }
 
 #[derive(clap::Args)]
 struct Under {
-    /// iso0, iso1, iso2, iso3 or iso4
+    /// iso0 to iso4, or a legacy format as with `encode`
     #[arg(long)]
     format: String,
     /// DES, TDES, AES or SM4
@@ -103,18 +111,24 @@ pub(super) fn run(args: Args) -> Result<(), Failure> {
     let json = args.json;
     match args.action {
         Action::Encode { format, clear } => {
-            let [pin, pan, fill] = clear.inputs()?;
-            report::ask("pin.encode", [("format", format.into()), pin, pan, fill], json)
+            let [pin, pan, fill, seq] = clear.inputs()?;
+            report::ask("pin.encode", [("format", format.into()), pin, pan, fill, seq], json)
         }
-        Action::Decode { format, pan, block } => {
+        Action::Decode { format, explain, pan, block } => {
             let block = hex_argument::read("block", &block)?.into();
             let inputs = [("format", format.into()), ("pan", pan.into()), ("block", block)];
+            if explain {
+                let inputs = inputs.map(|(name, value): NamedInput| (name.to_owned(), value));
+                let inputs =
+                    Inputs::new(inputs.into_iter().collect(), &["format", "pan", "block"])?;
+                return report::answer(&ops::pin::explain(&inputs)?, json);
+            }
             report::ask("pin.decode", inputs, json)
         }
         Action::Encipher { under, clear } => {
             let [format, cipher, key] = under.inputs()?;
-            let [pin, pan, fill] = clear.inputs()?;
-            report::ask("pin.encipher", [format, cipher, key, pin, pan, fill], json)
+            let [pin, pan, fill, seq] = clear.inputs()?;
+            report::ask("pin.encipher", [format, cipher, key, pin, pan, fill, seq], json)
         }
         Action::Decipher { under, pan, block } => {
             let [format, cipher, key] = under.inputs()?;
@@ -134,9 +148,10 @@ pub(super) fn run(args: Args) -> Result<(), Failure> {
 type NamedInput = (&'static str, Value);
 
 impl Clear {
-    fn inputs(self) -> Result<[NamedInput; 3], Failure> {
+    fn inputs(self) -> Result<[NamedInput; 4], Failure> {
         let fill = hex_argument::optional("fill", self.fill.as_deref())?;
-        Ok([("pin", self.pin.into()), ("pan", self.pan.into()), ("fill", fill)])
+        let seq = hex_argument::optional("seq", self.seq.as_deref())?;
+        Ok([("pin", self.pin.into()), ("pan", self.pan.into()), ("fill", fill), ("seq", seq)])
     }
 }
 

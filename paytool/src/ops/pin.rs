@@ -3,6 +3,7 @@
 use cipher::KeyInit;
 use getrandom::SysRng;
 use pinblock::pvv::{self, Pvki};
+use pinblock::rand_core::TryRng;
 use pinblock::{Format, Pan, Pin, unionpay};
 
 use super::{Outputs, outputs};
@@ -13,11 +14,8 @@ use crate::inputs::{Inputs, Nibbles};
 
 pub(super) fn encode(inputs: &Inputs) -> Result<Outputs, Failure> {
     let (format, pin, pan) = (clear_format(inputs)?, pin(inputs)?, pan(inputs)?);
-    if inputs.get::<Nibbles>("seq")?.is_some() {
-        return Err(Failure::invalid("`seq`: this format has no sequence number"));
-    }
-    let block = match inputs.get("fill")? {
-        Some(Nibbles(fill)) => format.encode_with_fill(&pin, pan.as_ref(), &fill)?,
+    let block = match fill(inputs, format)? {
+        Some(fill) => format.encode_with_fill(&pin, pan.as_ref(), &fill)?,
         None => format.encode(&pin, pan.as_ref(), &mut SysRng)?,
     };
     Ok(outputs([("block", hex::encode(block.expose_bytes()).into())]))
@@ -32,21 +30,19 @@ pub(super) fn decode(inputs: &Inputs) -> Result<Outputs, Failure> {
 pub(super) fn encipher(inputs: &Inputs) -> Result<Outputs, Failure> {
     let (format, pin, pan) = (format(inputs)?, pin(inputs)?, pan(inputs)?);
     let (algorithm, key) = Algorithm::with_key(inputs)?;
-    let fill: Option<Nibbles> = inputs.get("fill")?;
+    let fill = fill(inputs, format)?;
     let pan = pan.as_ref();
     let block = if is_unionpay(algorithm, format) {
         let cipher = keyed::<sm4::Sm4>(&key)?;
         match fill {
-            Some(Nibbles(fill)) => {
-                unionpay::encipher_with_fill(&cipher, format, &pin, pan, &fill)?.to_vec()
-            }
+            Some(fill) => unionpay::encipher_with_fill(&cipher, format, &pin, pan, &fill)?.to_vec(),
             None => unionpay::encipher(&cipher, format, &pin, pan, &mut SysRng)?.to_vec(),
         }
     } else {
         with_cipher!(algorithm, C => {
             let cipher = keyed::<C>(&key)?;
             match fill {
-                Some(Nibbles(fill)) => {
+                Some(fill) => {
                     format.encipher_with_fill(&cipher, &pin, pan, &fill)?.to_vec()
                 }
                 None => format.encipher(&cipher, &pin, pan, &mut SysRng)?.to_vec(),
@@ -85,6 +81,14 @@ fn format(inputs: &Inputs) -> Result<Format, Failure> {
     Ok(inputs.require::<&str>("format")?.parse()?)
 }
 
+/// Reads a clear block, and says what is wrong with it if it has no PIN.
+pub(crate) fn explain(inputs: &Inputs) -> Result<Outputs, Failure> {
+    let (format, pan) = (format(inputs)?, pan(inputs)?);
+    let block: Vec<u8> = inputs.require("block")?;
+    let found = format.diagnose(&block, pan.as_ref());
+    clear(&found.map_err(|finding| Failure::new(finding.as_str(), finding.to_string()))?)
+}
+
 /// A format that has a block in clear, which is one of 8 bytes.
 fn clear_format(inputs: &Inputs) -> Result<Format, Failure> {
     let format = format(inputs)?;
@@ -92,6 +96,48 @@ fn clear_format(inputs: &Inputs) -> Result<Format, Failure> {
         return Err(pinblock::Error::UnsupportedFormat.into());
     }
     Ok(format)
+}
+
+/// Fill and sequence number as they stand in the block; of the two, one that is left out is drawn.
+fn fill(inputs: &Inputs, format: Format) -> Result<Option<Vec<u8>>, Failure> {
+    let fill: Option<Nibbles> = inputs.get("fill")?;
+    let sequence: Option<Nibbles> = inputs.get("seq")?;
+    let length = format.sequence_nibbles();
+    let sequence = match (fill.is_some(), sequence) {
+        (_, Some(_)) if length == 0 => {
+            return Err(Failure::invalid("`seq`: this format has no sequence number"));
+        }
+        (_, Some(Nibbles(sequence))) if sequence.len() != length => {
+            return Err(Failure::invalid(format!("`seq`: must be {length} hex digits")));
+        }
+        (_, Some(Nibbles(sequence))) => sequence,
+        (false, None) => return Ok(None),
+        (true, None) => random_nibbles()?.into_iter().take(length).collect(),
+    };
+    let in_front = format == Format::Ibm3621;
+    let fill = match fill {
+        Some(Nibbles(fill)) if length > 0 && fill.len() != 1 => {
+            return Err(pinblock::Error::FillLength.into());
+        }
+        Some(Nibbles(fill)) => fill,
+        None if in_front => {
+            // Any of A to F, each as likely: nibbles are drawn until one is.
+            let mut letter = None;
+            while letter.is_none() {
+                letter = random_nibbles()?.into_iter().find(|nibble| *nibble > 9);
+            }
+            letter.into_iter().collect()
+        }
+        None => vec![0x0F],
+    };
+    let (first, second) = if in_front { (sequence, fill) } else { (fill, sequence) };
+    Ok(Some([first, second].concat()))
+}
+
+fn random_nibbles() -> Result<[u8; 8], Failure> {
+    let mut bytes = [0; 8];
+    SysRng.try_fill_bytes(&mut bytes).map_err(|_| pinblock::Error::Rng)?;
+    Ok(bytes.map(|byte| byte & 0x0F))
 }
 
 fn pin(inputs: &Inputs) -> Result<Pin, Failure> {
@@ -154,6 +200,70 @@ mod tests {
             let inputs =
                 json!({"format": format, "cipher": cipher, "key": key, "block": block, "pan": PAN});
             assert_eq!(ask("pin.decipher", inputs), "12345", "{format} {cipher}: {block}");
+        }
+    }
+
+    #[test]
+    fn legacy_formats_take_what_is_left_out_at_random() {
+        for format in pinblock::Format::ALL.into_iter().filter(|format| format.is_legacy()) {
+            for name in format.aliases().iter().chain([&format.as_str()]) {
+                let inputs = json!({"format": name, "pin": "1234", "pan": PAN});
+                let block = ask("pin.encode", inputs);
+                let inputs = json!({"format": name, "block": block, "pan": PAN});
+                assert_eq!(ask("pin.decode", inputs), "1234", "{name}: {block}");
+                let key = "0B".repeat(16);
+                for cipher in ["TDES", "SM4"] {
+                    let inputs = json!({"format": name, "cipher": cipher, "key": key, "pin": "1234", "pan": PAN});
+                    let block = ask("pin.encipher", inputs);
+                    let inputs = json!({"format": name, "cipher": cipher, "key": key, "block": block, "pan": PAN});
+                    assert_eq!(ask("pin.decipher", inputs), "1234", "{name} {cipher}: {block}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_sequence_number_stands_where_the_format_has_it() {
+        let ask = |format: &str, fill: Value, seq: Value| {
+            ask("pin.encode", json!({"format": format, "pin": "1234", "fill": fill, "seq": seq}))
+        };
+        assert_eq!(ask("ibm3621", json!("F"), json!("0A5F")), "0A5F1234FFFFFFFF");
+        assert_eq!(ask("ibm4704epp", json!("F"), json!("7A")), "41234FFFFFFFFF7A");
+        assert_eq!(ask("ibm4704epp", json!(null), json!("7A")), "41234FFFFFFFFF7A");
+        let drawn = ask("ibm3621", json!(null), json!("0A5F"));
+        assert!(drawn.starts_with("0A5F1234") && drawn.ends_with(|c| ('A'..='F').contains(&c)));
+        assert!(ask("ibm3621", json!("9"), json!(null)).ends_with("123499999999"));
+        for (format, fill, seq, kind) in [
+            ("ibm3621", json!("F"), json!("0A5"), "invalid_value"),
+            ("ibm3621", json!("F"), json!(""), "invalid_value"),
+            ("ibm4704epp", json!("F"), json!("0A5F"), "invalid_value"),
+            ("ibm3621", json!("0A5FF"), json!(null), "fill_length"),
+            ("ibm4704epp", json!(""), json!("7A"), "fill_length"),
+            ("ibm3621", json!("4"), json!(null), "fill_value"),
+            ("diebold", json!("2"), json!(null), "fill_value"),
+            ("diebold", json!("FF"), json!(null), "fill_length"),
+            ("diebold", json!("F"), json!("00"), "invalid_value"),
+            ("visa2", json!("99999999A"), json!(null), "fill_value"),
+        ] {
+            assert_eq!(ask(format, fill, seq), kind, "{format}");
+        }
+        let inputs = json!({"format": "ibm3621", "cipher": "TDES", "key": "0B".repeat(16), "pin": "1234", "fill": "F", "seq": "0A5F"});
+        let block = super::tests::ask("pin.encipher", inputs);
+        let inputs =
+            json!({"format": "ibm3621", "cipher": "TDES", "key": "0B".repeat(16), "block": block});
+        assert_eq!(super::tests::ask("pin.decipher", inputs), "1234");
+    }
+
+    #[test]
+    fn a_pin_that_a_format_has_no_room_for_is_refused() {
+        for (format, pin) in [
+            ("eci2", "12345"),
+            ("eci3", "1234567"),
+            ("visa2", "1234567"),
+            ("docutel2", "1234567"),
+            ("ibm3621", "123456789012"),
+        ] {
+            assert_eq!(ask("pin.encode", json!({"format": format, "pin": pin})), "pin_length");
         }
     }
 

@@ -27,7 +27,8 @@ impl Format {
     ///
     /// # Errors
     /// [`Error::CipherBlockSize`] unless the cipher's block is of 16 bytes for format 4 and of 8 for all others;
-    /// [`Error::PanMissing`] if the format needs a PAN and there is none; [`Error::Rng`] if the generator fails.
+    /// [`Error::PanMissing`] if the format needs a PAN and there is none; [`Error::PinLength`] if the PIN does not fit into a
+    /// legacy format; [`Error::Rng`] if the generator fails.
     ///
     /// # Examples
     /// ```
@@ -45,7 +46,7 @@ impl Format {
     /// # Ok(())
     /// # }
     /// ```
-    /// Source: ISO 9564-1.
+    /// Source: as the format's.
     pub fn encipher<C, R>(
         self,
         cipher: &C,
@@ -63,13 +64,13 @@ impl Format {
     /// Makes a block with a given fill and enciphers it: nibbles, one a byte, 16 of them for format 4.
     ///
     /// # Errors
-    /// [`Error::CipherBlockSize`] as with [`encipher`](Format::encipher); [`Error::PanMissing`], [`Error::FillLength`] and
-    /// [`Error::FillValue`] as with [`encode_with_fill`](Format::encode_with_fill).
+    /// [`Error::CipherBlockSize`] as with [`encipher`](Format::encipher); [`Error::PanMissing`], [`Error::PinLength`],
+    /// [`Error::FillLength`] and [`Error::FillValue`] as with [`encode_with_fill`](Format::encode_with_fill).
     ///
     /// # Security
     /// For tests and for talking to hardware that draws the fill: a fill that repeats shows which PINs are the same.
     ///
-    /// Source: ISO 9564-1.
+    /// Source: as the format's.
     pub fn encipher_with_fill<C>(
         self,
         cipher: &C,
@@ -90,7 +91,7 @@ impl Format {
     /// as the cipher's; [`Error::CipherBlockSize`] as with [`encipher`](Format::encipher); [`Error::PanMissing`] if the
     /// format needs a PAN and there is none.
     ///
-    /// Source: ISO 9564-1.
+    /// Source: as the format's.
     pub fn decipher<C>(self, cipher: &C, block: &[u8], pan: Option<&Pan>) -> Result<Pin, Error>
     where
         C: BlockCipherDecrypt<BlockSize: PinBlockSize>,
