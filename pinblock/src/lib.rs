@@ -3,10 +3,12 @@
 #![doc = include_str!("../README.md")]
 
 mod clear_block;
+mod digits;
 mod error;
 mod exposed_digits;
 mod fill;
 mod format;
+pub mod ibm3624;
 pub mod iso0;
 pub mod iso1;
 pub mod iso2;
@@ -15,7 +17,9 @@ pub mod iso4;
 mod pan;
 mod pin;
 mod pin_field;
+mod pin_policy;
 pub mod pvv;
+mod self_test;
 pub mod unionpay;
 
 pub use crate::{
@@ -25,5 +29,7 @@ pub use crate::{
     format::{Format, PinBlockSize},
     pan::Pan,
     pin::Pin,
+    pin_policy::PinPolicy,
+    self_test::self_test,
 };
 pub use {cipher, rand_core, subtle};
