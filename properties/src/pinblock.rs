@@ -1,6 +1,7 @@
 //! PIN blocks.
 
 mod field;
+mod verify;
 
 use core::fmt;
 
@@ -17,6 +18,8 @@ use pinblock::{
 
 use crate::choices::Choices;
 use field::{Fill, read, xor_pan};
+
+pub use verify::pinblock_verify;
 
 const EIGHT_BYTE_FORMATS: [Format; 4] = [Format::Iso0, Format::Iso1, Format::Iso2, Format::Iso3];
 
