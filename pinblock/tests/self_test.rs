@@ -1,8 +1,12 @@
 //! The self-test passes under the right ciphers, and fails if a cipher is wrong once.
 
-#![allow(clippy::indexing_slicing, reason = "a test says what it expects by panicking")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test says what it expects by panicking"
+)]
 
-use std::cell::Cell;
+use core::cell::Cell;
 
 use aes::{Aes128, cipher::array::ArraySize};
 use cipher::{
