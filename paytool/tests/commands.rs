@@ -126,6 +126,15 @@ fn pin_makes_and_reads_blocks() {
         ["pin", "pvv", "--pvk", KEY, "--pan", "1122334455667788", "--pvki", "1", "--pin", "4524"];
     assert_eq!(printed(&pvv), "8523\n");
     assert_eq!(parsed(&[&pvv[..], &["--json"]].concat()), json!({"pvv": "8523"}));
+    let data = ["--validation-data", "5432101234567890", "--pin", "1234"];
+    let ibm3624 = [&["pin", "ibm3624", "--pvk", KEY], &data[..]].concat();
+    assert_eq!(printed(&ibm3624), "natural_pin  8037\noffset       3207\n");
+    let table = [&ibm3624[..], &["--dec-table", "1234567890123456", "--json"]].concat();
+    assert_eq!(parsed(&table), json!({"natural_pin": "9148", "offset": "2196"}));
+    let random = printed(&["pin", "random", "--length", "12"]);
+    assert!(random.trim().len() == 12 && random.trim().bytes().all(|byte| byte.is_ascii_digit()));
+    assert!(parsed(&["pin", "random", "--json"])["pin"].is_string());
+    assert_eq!(run(&["pin", "random", "--length", "13"]).2, 1);
 }
 
 #[test]
@@ -341,6 +350,7 @@ fn every_command_prints_json_but_those_that_the_readme_names() {
         ("iso parse", true),
         ("iso encode", true),
         ("pin pvv", true),
+        ("pin random", true),
         ("dukpt aes keys", true),
         ("mac cmac", true),
         ("batch", false),

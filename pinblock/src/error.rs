@@ -12,10 +12,16 @@ pub enum Error {
     PinLength,
     /// A PIN holds something other than decimal digits.
     PinNotDecimal,
+    /// The PIN is one that the policy excludes.
+    PinWeak,
+    /// No PIN was drawn that the policy allows: it excludes nearly all, or the generator is not random.
+    PinPolicy,
     /// A PAN is not of 2 to 19 digits.
     PanLength,
     /// A PAN holds something other than decimal digits.
     PanNotDecimal,
+    /// The last digit of a PAN is not the check digit of those before it.
+    PanCheckDigit,
     /// The format binds the block to a PAN, and none was given.
     PanMissing,
     /// The fill is not as long as the format and the PIN's length want it.
@@ -38,8 +44,18 @@ pub enum Error {
     PvkiRange,
     /// A PIN verification value is not of 4 decimal digits.
     PvvMalformed,
+    /// A decimalisation table is not of 16 decimal digits.
+    DecTable,
+    /// A decimalisation table has fewer than 8 different digits, or one digit more than 4 times.
+    DecTableWeak,
+    /// Validation data are not 16 hexadecimal digits, or not to be had from this PAN.
+    ValidationData,
+    /// An offset is not of 4 to 12 decimal digits.
+    OffsetMalformed,
     /// The PIN is not the one that the verification value was made from.
     VerificationFailed,
+    /// A known answer did not come out: cipher or program is damaged.
+    SelfTest,
 }
 
 impl Error {
@@ -49,8 +65,11 @@ impl Error {
         match self {
             Self::PinLength => "pin_length",
             Self::PinNotDecimal => "pin_not_decimal",
+            Self::PinWeak => "pin_weak",
+            Self::PinPolicy => "pin_policy",
             Self::PanLength => "pan_length",
             Self::PanNotDecimal => "pan_not_decimal",
+            Self::PanCheckDigit => "pan_check_digit",
             Self::PanMissing => "pan_missing",
             Self::FillLength => "fill_length",
             Self::FillValue => "fill_value",
@@ -62,7 +81,12 @@ impl Error {
             Self::UnknownFormat => "unknown_format",
             Self::PvkiRange => "pvki_range",
             Self::PvvMalformed => "pvv_malformed",
+            Self::DecTable => "dec_table",
+            Self::DecTableWeak => "dec_table_weak",
+            Self::ValidationData => "validation_data",
+            Self::OffsetMalformed => "offset_malformed",
             Self::VerificationFailed => "verification_failed",
+            Self::SelfTest => "self_test",
         }
     }
 }
@@ -72,8 +96,11 @@ impl fmt::Display for Error {
         f.write_str(match self {
             Self::PinLength => "a pin has 4 to 12 digits, in some formats fewer",
             Self::PinNotDecimal => "a pin has decimal digits only",
+            Self::PinWeak => "the pin is too easy to guess; take another",
+            Self::PinPolicy => "no pin was drawn that the policy allows; make it exclude fewer",
             Self::PanLength => "a pan has 2 to 19 digits",
             Self::PanNotDecimal => "a pan has decimal digits only",
+            Self::PanCheckDigit => "the last digit of the pan is not its check digit",
             Self::PanMissing => "this format needs a pan",
             Self::FillLength => "the fill is not as long as this format needs it",
             Self::FillValue => "the fill holds a value that this format does not allow",
@@ -87,7 +114,16 @@ impl fmt::Display for Error {
             Self::UnknownFormat => "no pin block format has this name",
             Self::PvkiRange => "a pin verification key index is 0 to 9",
             Self::PvvMalformed => "a pin verification value has 4 decimal digits",
+            Self::DecTable => "a decimalisation table has 16 decimal digits",
+            Self::DecTableWeak => {
+                "a decimalisation table needs 8 different digits, and none more than 4 times"
+            }
+            Self::ValidationData => {
+                "validation data are 16 hexadecimal digits, or 1 to 16 of a pan and a pad digit"
+            }
+            Self::OffsetMalformed => "an offset has 4 to 12 decimal digits",
             Self::VerificationFailed => "the pin is not the right one",
+            Self::SelfTest => "a known answer did not come out; do not use this device",
         })
     }
 }

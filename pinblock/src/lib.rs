@@ -4,10 +4,12 @@
 
 mod clear_block;
 mod diagnosis;
+mod digits;
 mod error;
 mod exposed_digits;
 mod fill;
 mod format;
+pub mod ibm3624;
 pub mod iso0;
 pub mod iso1;
 pub mod iso2;
@@ -17,7 +19,9 @@ pub mod legacy;
 mod pan;
 mod pin;
 mod pin_field;
+mod pin_policy;
 pub mod pvv;
+mod self_test;
 pub mod unionpay;
 
 pub use crate::{
@@ -28,5 +32,7 @@ pub use crate::{
     format::{Format, PinBlockSize},
     pan::Pan,
     pin::Pin,
+    pin_policy::PinPolicy,
+    self_test::self_test,
 };
 pub use {cipher, rand_core, subtle};

@@ -49,6 +49,24 @@ impl Pan {
         Self::from_values(ascii.len(), ascii.iter().map(|byte| byte.wrapping_sub(b'0')))
     }
 
+    /// Reads a PAN from ASCII digits and verifies its check digit: for one that was keyed in.
+    ///
+    /// # Errors
+    /// Those of [`from_ascii`](Pan::from_ascii), then [`Error::PanCheckDigit`] if the check digit is wrong.
+    ///
+    /// # Examples
+    /// ```
+    /// use pinblock::{Error, Pan};
+    ///
+    /// let swapped = Pan::from_ascii_checked(b"5413330089010443");
+    /// assert_eq!(swapped.err(), Some(Error::PanCheckDigit));
+    /// ```
+    /// Source: ISO/IEC 7812-1, the Luhn formula.
+    pub fn from_ascii_checked(ascii: &[u8]) -> Result<Self, Error> {
+        let pan = Self::from_ascii(ascii)?;
+        if pan.luhn_valid() { Ok(pan) } else { Err(Error::PanCheckDigit) }
+    }
+
     /// Takes a PAN's digits as values, one a byte.
     ///
     /// # Errors
@@ -133,6 +151,17 @@ impl Pan {
     #[inline]
     pub(crate) const fn rightmost_11(&self) -> u64 {
         low_half(self.packed >> 4) & 0xFFF_FFFF_FFFF
+    }
+
+    /// The digits from `start` to before `end`, counted from 0 on the left, as the lowest nibbles, if these are 1 to 16.
+    pub(crate) const fn run(&self, start: u8, end: u8) -> Option<u64> {
+        let count = end.saturating_sub(start);
+        if count == 0 || count > 16 || end > self.length {
+            return None;
+        }
+        let after = self.length.wrapping_sub(end) as u32;
+        let others = 64_u32.wrapping_sub((count as u32).wrapping_mul(4));
+        Some(low_half(self.packed >> after.wrapping_mul(4)) & (u64::MAX >> others))
     }
 
     /// Format 4's PAN field: how many digits above 12, then the digits, at least 12 of them by zeros on the left, then zeros.
@@ -255,9 +284,12 @@ mod tests {
         for valid in ["4111111111111111", "79927398713", "6011000990139424", "00", "0000000000018"]
         {
             assert!(pan(valid).luhn_valid(), "{valid}");
+            assert!(Pan::from_ascii_checked(valid.as_bytes()).is_ok());
         }
         for invalid in ["4111111111111112", "79927398710", "01", "1111111111111114"] {
             assert!(!pan(invalid).luhn_valid(), "{invalid}");
+            let found = Pan::from_ascii_checked(invalid.as_bytes()).map(|_| ());
+            assert_eq!(found, Err(Error::PanCheckDigit));
         }
     }
 

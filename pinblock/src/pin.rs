@@ -5,6 +5,8 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::{Error, ExposedDigits};
 
+mod random;
+
 /// A PIN of 4 to 12 decimal digits, wiped when dropped.
 ///
 /// # Security

@@ -15,7 +15,7 @@ use cipher::{BlockCipherEncrypt, consts::U8};
 use subtle::{
     Choice, ConditionallySelectable, ConstantTimeEq, ConstantTimeGreater, ConstantTimeLess,
 };
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::{ClearBlock, Error, Pan, Pin};
 
@@ -120,7 +120,8 @@ where
     let first_4 = (pin.packed() >> 40) & 0xFFFF;
     let input = (pan.rightmost_11() << 20) | (u64::from(pvki.get()) << 16) | first_4;
     let clear = ClearBlock::new(input.to_be_bytes());
-    decimalise(u64::from_be_bytes(clear.encipher(cipher)))
+    let enciphered = Zeroizing::new(clear.encipher(cipher));
+    decimalise(u64::from_be_bytes(*enciphered))
 }
 
 /// Checks a PIN against a PVV, in constant time.

@@ -12,9 +12,11 @@ use std::{fs, path::Path};
 
 use aes::{Aes128, Aes192, Aes256};
 use cipher::{BlockCipherDecrypt, BlockCipherEncrypt, KeyInit, consts::U16};
-use des::{TdesEde2, TdesEde3};
+use des::{Des, TdesEde2, TdesEde3};
 use pinblock::{
-    Error, Format, Pan, Pin, iso0, iso1, iso2, iso3, iso4,
+    Error, Format, Pan, Pin,
+    ibm3624::{self, DecimalisationTable, Offset, ValidationData},
+    iso0, iso1, iso2, iso3, iso4,
     pvv::{self, Pvki, Pvv},
     unionpay,
 };
@@ -99,6 +101,38 @@ where
     is_the_pin(case, Format::Iso0.decipher(&cipher, &block, Some(&pan)));
 }
 
+fn ibm3624_under<C>(case: &Value, key: &[u8])
+where
+    C: KeyInit + BlockCipherEncrypt<BlockSize = cipher::consts::U8>,
+{
+    let cipher = C::new_from_slice(key).unwrap();
+    let table = DecimalisationTable::from_ascii(text(case, "dec_table").as_bytes()).unwrap();
+    let data = ValidationData::from_ascii(text(case, "validation_data").as_bytes()).unwrap();
+    let (pin, natural) = (pin(case), text(case, "natural_pin"));
+    let offset = Offset::from_ascii(text(case, "offset").as_bytes()).unwrap();
+
+    let found = ibm3624::natural_pin(&cipher, &table, &data, pin.length()).unwrap();
+    assert_eq!(found.expose_digits().as_str(), natural);
+    let found = ibm3624::offset(&cipher, &table, &data, &pin);
+    assert_eq!(found.expose_digits().as_str(), text(case, "offset"));
+    is_the_pin(case, Ok(ibm3624::pin_from_offset(&cipher, &table, &data, &offset)));
+    assert_eq!(ibm3624::verify(&cipher, &table, &data, &pin, &offset), Ok(()));
+    let other = Pin::from_ascii(b"135790").unwrap();
+    let refusal = ibm3624::verify(&cipher, &table, &data, &other, &offset);
+    assert_eq!(refusal, Err(Error::VerificationFailed));
+    let refusal =
+        ibm3624::verify(&cipher, &table, &data, &pin, &Offset::from_ascii(b"13579").unwrap());
+    assert_eq!(refusal, Err(Error::VerificationFailed));
+
+    if case["verify_offset"].is_u64() {
+        let number = |name: &str| u8::try_from(case[name].as_u64().unwrap()).unwrap();
+        let start = number("verify_offset");
+        let run = start..start + number("verify_length");
+        let from_pan = ValidationData::from_pan(&pan(case), run, nibbles(case, "pad")[0]);
+        assert_eq!(from_pan.unwrap().expose_bytes(), array(case, "validation_data"));
+    }
+}
+
 fn pvki(case: &Value) -> Pvki {
     Pvki::new(case["pvki"].as_u64().unwrap().try_into().unwrap()).unwrap()
 }
@@ -175,6 +209,19 @@ fn run(case: &Value) {
             let refusal = pvv::verify(&tdes, &pan, pvki(case), &pin, &wrong);
             assert_eq!(refusal, Err(Error::VerificationFailed));
         }
+        "ibm3624" => {
+            let key = bytes(case, "pvk");
+            match key.len() {
+                8 => ibm3624_under::<Des>(case, &key),
+                16 => ibm3624_under::<TdesEde2>(case, &key),
+                _ => ibm3624_under::<TdesEde3>(case, &key),
+            }
+        }
+        "neg_ibm3624" => {
+            let error =
+                DecimalisationTable::from_ascii(text(case, "dec_table").as_bytes()).unwrap_err();
+            assert_eq!(error.as_str(), text(case, "error"));
+        }
         "neg_pinblock_iso0" => {
             refused(iso0::decode(&array(case, "block"), &pan(case)));
             refused(Format::Iso0.decode(&bytes(case, "block"), Some(&pan(case))));
@@ -228,4 +275,4 @@ fn all_vectors() {
 }
 
 /// How many cases the files hold, so that none goes missing unseen.
-const VECTORS: usize = 94;
+const VECTORS: usize = 110;

@@ -1,14 +1,17 @@
-//! `paytool pin`: PIN blocks and PIN verification values.
+//! `paytool pin`: PIN blocks, PIN verification values, IBM 3624 PINs and offsets, random PINs.
 
 use clap::Subcommand;
+use getrandom::SysRng;
+use pinblock::{Pin, PinPolicy};
 use serde_json::Value;
 
 use super::{hex_argument, report};
 use crate::failure::Failure;
 use crate::inputs::Inputs;
 use crate::ops;
+use crate::ops::Outputs;
 
-/// Make and read PIN blocks and PIN verification values
+/// Make and read PIN blocks, make PINs and what verifies them
 #[derive(clap::Args)]
 pub(super) struct Args {
     #[command(subcommand)]
@@ -61,6 +64,21 @@ enum Action {
         #[arg(default_value = "-")]
         block: String,
     },
+    /// Make an IBM 3624 natural PIN and the offset of a PIN
+    Ibm3624 {
+        /// The key in hex, 8, 16 or 24 bytes (a test key)
+        #[arg(long)]
+        pvk: String,
+        /// The validation data, 16 hex digits
+        #[arg(long)]
+        validation_data: String,
+        /// The decimalisation table, 16 digits
+        #[arg(long, default_value = "0123456789012345")]
+        dec_table: String,
+        /// The PIN
+        #[arg(long)]
+        pin: String,
+    },
     /// Make a Visa PIN verification value
     Pvv {
         /// The key pair in hex, 16 bytes (a test key)
@@ -75,6 +93,12 @@ enum Action {
         /// The PIN
         #[arg(long)]
         pin: String,
+    },
+    /// Draw a random PIN that is not of one digit repeated and does not count up or down
+    Random {
+        /// How many digits, 4 to 12
+        #[arg(long, default_value_t = 4)]
+        length: u8,
     },
 }
 
@@ -136,11 +160,30 @@ pub(super) fn run(args: Args) -> Result<(), Failure> {
             let inputs = [format, cipher, key, ("pan", pan.into()), ("block", block)];
             report::ask("pin.decipher", inputs, json)
         }
+        Action::Ibm3624 { pvk, validation_data, dec_table, pin } => {
+            let pvk = hex_argument::read("pvk", &pvk)?.into();
+            let inputs = [
+                ("pvk", pvk),
+                ("validation_data", validation_data.into()),
+                ("dec_table", dec_table.into()),
+                ("pin", pin.into()),
+            ];
+            report::ask("pin.ibm3624", inputs, json)
+        }
         Action::Pvv { pvk, pan, pvki, pin } => {
             let pvk = hex_argument::read("pvk", &pvk)?.into();
             let inputs =
                 [("pvk", pvk), ("pan", pan.into()), ("pvki", pvki.into()), ("pin", pin.into())];
             report::ask("pin.pvv", inputs, json)
+        }
+        Action::Random { length } => {
+            let digits = Pin::random(length, &PinPolicy::default(), &mut SysRng)?.expose_digits();
+            let text = digits.as_str();
+            if json {
+                report::as_json(&Outputs::from_iter([("pin".to_owned(), text.into())]))
+            } else {
+                report::lines(text)
+            }
         }
     }
 }

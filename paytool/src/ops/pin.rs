@@ -1,7 +1,8 @@
-//! PIN blocks and PIN verification values.
+//! PIN blocks, PIN verification values, and IBM 3624 PINs and offsets.
 
-use cipher::KeyInit;
+use cipher::{BlockCipherEncrypt, KeyInit, consts::U8};
 use getrandom::SysRng;
+use pinblock::ibm3624::{self, DecimalisationTable, ValidationData};
 use pinblock::pvv::{self, Pvki};
 use pinblock::rand_core::TryRng;
 use pinblock::{Format, Pan, Pin, unionpay};
@@ -75,6 +76,36 @@ pub(super) fn pvv(inputs: &Inputs) -> Result<Outputs, Failure> {
     let value = pvv::generate(&cipher, &pan, pvki, &pin(inputs)?);
     let digits: String = value.expose_ascii().iter().copied().map(char::from).collect();
     Ok(outputs([("pvv", digits.into())]))
+}
+
+pub(super) fn ibm3624(inputs: &Inputs) -> Result<Outputs, Failure> {
+    let data = ValidationData::from_ascii(inputs.require::<&str>("validation_data")?.as_bytes())?;
+    let table = DecimalisationTable::from_ascii(inputs.require::<&str>("dec_table")?.as_bytes())?;
+    let pin = pin(inputs)?;
+    let pvk: Vec<u8> = inputs.require("pvk")?;
+    match pvk.len() {
+        8 => natural_pin_and_offset::<des::Des>(&pvk, &table, &data, &pin),
+        16 => natural_pin_and_offset::<des::TdesEde2>(&pvk, &table, &data, &pin),
+        _ => natural_pin_and_offset::<des::TdesEde3>(&pvk, &table, &data, &pin),
+    }
+}
+
+fn natural_pin_and_offset<C>(
+    pvk: &[u8],
+    table: &DecimalisationTable,
+    data: &ValidationData,
+    pin: &Pin,
+) -> Result<Outputs, Failure>
+where
+    C: KeyInit + BlockCipherEncrypt<BlockSize = U8>,
+{
+    let cipher = keyed::<C>(pvk).map_err(|failure| failure.of("pvk"))?;
+    let natural = ibm3624::natural_pin(&cipher, table, data, pin.length())?;
+    let offset = ibm3624::offset(&cipher, table, data, pin);
+    Ok(outputs([
+        ("natural_pin", natural.expose_digits().as_str().into()),
+        ("offset", offset.expose_digits().as_str().into()),
+    ]))
 }
 
 fn format(inputs: &Inputs) -> Result<Format, Failure> {
@@ -316,5 +347,27 @@ mod tests {
         }
         let inputs = json!({"pvk": "0B".repeat(24), "pan": PAN, "pvki": 1, "pin": "1234"});
         assert_eq!(ask("pin.pvv", inputs), "key_length");
+    }
+
+    #[test]
+    fn what_an_ibm3624_pin_is_made_of() {
+        let ask = |pvk: usize, data: &str, table: &str, pin: &str| {
+            let pvk = "0123456789ABCDEF".repeat(pvk / 8) + &"0B".repeat(pvk % 8);
+            let inputs =
+                json!({"pvk": pvk, "validation_data": data, "dec_table": table, "pin": pin});
+            ask("pin.ibm3624", inputs)
+        };
+        let (data, table) = ("1234567890123445", "0123456789012345");
+        // Keys that are the same 8 bytes over and over make TDES the same as DES.
+        for pvk in [8, 16, 24] {
+            assert_eq!(ask(pvk, data, table, "1234"), "9046");
+        }
+        for pvk in [0, 7, 15, 32] {
+            assert_eq!(ask(pvk, data, table, "1234"), "key_length");
+        }
+        assert_eq!(ask(8, "123456789012344", table, "1234"), "validation_data");
+        assert_eq!(ask(8, "123456789012344G", table, "1234"), "validation_data");
+        assert_eq!(ask(8, data, "012345678901234A", "1234"), "dec_table");
+        assert_eq!(ask(8, data, table, "123"), "pin_length");
     }
 }
