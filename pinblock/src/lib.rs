@@ -16,6 +16,7 @@ mod pan;
 mod pin;
 mod pin_field;
 pub mod pvv;
+pub mod translate;
 pub mod unionpay;
 
 pub use crate::{
