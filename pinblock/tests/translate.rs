@@ -7,7 +7,7 @@
     reason = "a test says what it expects by panicking"
 )]
 
-use std::cell::Cell;
+use core::cell::Cell;
 
 use aes::{Aes128, Aes256};
 use cipher::{

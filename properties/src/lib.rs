@@ -27,7 +27,7 @@ pub use self::{
         iso8583_matcher, iso8583_parse, iso8583_roundtrip, iso8583_spec,
     },
     mac::mac_incremental,
-    pinblock::{pinblock_decode, pinblock_roundtrip},
+    pinblock::{pinblock_decode, pinblock_roundtrip, pinblock_translate},
 };
 
 /// A property: returns where it holds for an input, and panics where it does not.
@@ -60,6 +60,7 @@ pub static ALL: &[(&str, Property)] = by_name![
     apdu_trace,
     pinblock_decode,
     pinblock_roundtrip,
+    pinblock_translate,
     dukpt_ksn,
     mac_incremental,
 ];

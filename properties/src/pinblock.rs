@@ -1,6 +1,9 @@
 //! PIN blocks.
 
 mod field;
+mod translate;
+
+pub use translate::pinblock_translate;
 
 use core::fmt;
 

@@ -96,6 +96,7 @@ hold! {
     apdu_trace
     pinblock_decode
     pinblock_roundtrip
+    pinblock_translate
     dukpt_ksn
     mac_incremental
 }
