@@ -1,5 +1,9 @@
 //! PIN blocks and PIN verification values.
 
+mod translate;
+
+pub(super) use translate::translate;
+
 use cipher::KeyInit;
 use getrandom::SysRng;
 use pinblock::pvv::{self, Pvki};
