@@ -33,8 +33,10 @@ else
     place=(--target "$work/packages")
 fi
 
+# A package, and the ones that it needs.
 install_package() {
-    grep "^$1==" "$scripts/requirements.txt" >"$work/$1.txt"
+    local name
+    for name in "$@"; do grep "^$name==" "$scripts/requirements.txt"; done >"$work/$1.txt"
     "$python" -m pip install --disable-pip-version-check --retries 2 --require-hashes --no-deps --only-binary :all: \
         "${place[@]}" -r "$work/$1.txt" >"$work/log" 2>&1
 }
@@ -78,6 +80,7 @@ against pyiso8583 pyiso8583_peer.py install_package pyiso8583
 against tshark tshark_peer.py install_tshark
 against cardutil cardutil_peer.py install_package cardutil
 against pyemv pyemv_peer.py install_package pyemv
+against psec psec_peer.py install_package psec cryptography cffi pycparser
 
 for peer in "${agreed[@]}"; do echo "interop: agrees: $peer"; done
 for peer in "${disagreed[@]}"; do echo "interop: DISAGREES: $peer"; done

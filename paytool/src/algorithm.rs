@@ -32,11 +32,24 @@ impl Algorithm {
         Ok((Self::new(inputs.require("cipher")?, &key)?, key))
     }
 
+    /// The cipher of that name for that key; a fault is said of the input, of the two, that it is in.
+    pub(crate) fn named(
+        name: &str,
+        key: &[u8],
+        cipher_input: &str,
+        key_input: &str,
+    ) -> Result<Self, Failure> {
+        if Self::ALL.iter().all(|(full, ..)| !named(name, full)) {
+            let message = format!("`{cipher_input}`: no cipher has this name");
+            return Err(Failure::new("unknown_cipher", message));
+        }
+        Self::new(name, key).map_err(|failure| failure.of(key_input))
+    }
+
     /// The cipher of that name whose key is so long; TDES and AES stand for any length of theirs.
     fn new(name: &str, key: &[u8]) -> Result<Self, Failure> {
-        let named =
-            |full: &str| full == name || (matches!(name, "TDES" | "AES") && full.starts_with(name));
-        let mut candidates = Self::ALL.into_iter().filter(|(full, ..)| named(full)).peekable();
+        let mut candidates =
+            Self::ALL.into_iter().filter(|(full, ..)| named(name, full)).peekable();
         if candidates.peek().is_none() {
             return Err(Failure::new("unknown_cipher", "`cipher`: no cipher has this name"));
         }
@@ -51,6 +64,11 @@ impl Algorithm {
             Self::Aes128 | Self::Aes192 | Self::Aes256 | Self::Sm4 => 16,
         }
     }
+}
+
+/// Whether a name is a cipher's full one, or stands for any length of its keys.
+fn named(name: &str, full: &str) -> bool {
+    full == name || (matches!(name, "TDES" | "AES") && full.starts_with(name))
 }
 
 /// Evaluates an expression with a type alias standing for the cipher's type.

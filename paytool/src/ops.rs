@@ -31,7 +31,7 @@ const fn op(
     Op { name, inputs, run }
 }
 
-static OPS: [Op; 24] = [
+static OPS: [Op; 25] = [
     op("iso8583.parse", &["spec", "hex", "partial", "header_len"], iso8583::parse),
     op("iso8583.encode", &["spec", "mti", "fields", "header"], iso8583::encode),
     op("tlv.parse", &["hex", "padding"], tlv::parse),
@@ -44,6 +44,22 @@ static OPS: [Op; 24] = [
     op("pin.encipher", &["format", "cipher", "key", "pin", "pan", "fill", "seq"], pin::encipher),
     op("pin.decipher", &["format", "cipher", "key", "block", "pan"], pin::decipher),
     op("pin.ibm3624", &["pvk", "validation_data", "dec_table", "pin"], pin::ibm3624),
+    op(
+        "pin.translate",
+        &[
+            "in_format",
+            "in_key",
+            "in_pan",
+            "in_block",
+            "out_format",
+            "out_key",
+            "out_pan",
+            "fill",
+            "in_cipher",
+            "out_cipher",
+        ],
+        pin::translate,
+    ),
     op("pin.pvv", &["pvk", "pan", "pvki", "pin"], pin::pvv),
     op("dukpt.tdes.initial_key", &["bdk", "ksn"], dukpt::tdes::initial_key),
     op("dukpt.tdes.keys", &["bdk", "ik", "ksn", "lax"], dukpt::tdes::keys),

@@ -122,6 +122,22 @@ fn pin_makes_and_reads_blocks() {
         printed(&[&["pin", "decipher"], &under[..], &[enciphered.trim()]].concat()),
         "1234\n"
     );
+    let translate = [
+        "pin",
+        "translate",
+        "--in-format",
+        "iso0",
+        "--in-key",
+        "DDDDEEEEFFFFAAAABBBBCCCCDDDDEEEE",
+        "--out-format",
+        "iso0",
+        "--out-key",
+        "AABBCCDDEEFF00112233445566778899",
+        "--pan",
+        "5432101234567890",
+        "7F381DBF9F6906C4",
+    ];
+    assert_eq!(printed(&translate), "06C0408B869B2CEB\n");
     let pvv =
         ["pin", "pvv", "--pvk", KEY, "--pan", "1122334455667788", "--pvki", "1", "--pin", "4524"];
     assert_eq!(printed(&pvv), "8523\n");
@@ -349,6 +365,7 @@ fn every_command_prints_json_but_those_that_the_readme_names() {
         ("apdu", true),
         ("iso parse", true),
         ("iso encode", true),
+        ("pin translate", true),
         ("pin pvv", true),
         ("pin random", true),
         ("dukpt aes keys", true),

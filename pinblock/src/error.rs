@@ -40,6 +40,16 @@ pub enum Error {
     UnsupportedFormat,
     /// No format has this name.
     UnknownFormat,
+    /// A block of format 2 is for a chip: it is translated neither out of that format nor into it.
+    TranslationOfFormat2,
+    /// Only a block of format 1 may become one of format 1, which is bound to no PAN.
+    TranslationToFormat1,
+    /// A legacy format is translated only under an exception that has to be named.
+    TranslationFromLegacy,
+    /// A translation makes no block of a legacy format.
+    TranslationToLegacy,
+    /// A translation changes the PAN only under an exception that has to be named.
+    TranslationPanChange,
     /// A PIN verification key index is not in 0 to 9.
     PvkiRange,
     /// A PIN verification value is not of 4 decimal digits.
@@ -79,6 +89,11 @@ impl Error {
             Self::CipherBlockSize => "cipher_block_size",
             Self::UnsupportedFormat => "unsupported_format",
             Self::UnknownFormat => "unknown_format",
+            Self::TranslationOfFormat2 => "translation_of_format_2",
+            Self::TranslationToFormat1 => "translation_to_format_1",
+            Self::TranslationFromLegacy => "translation_from_legacy",
+            Self::TranslationToLegacy => "translation_to_legacy",
+            Self::TranslationPanChange => "translation_pan_change",
             Self::PvkiRange => "pvki_range",
             Self::PvvMalformed => "pvv_malformed",
             Self::DecTable => "dec_table",
@@ -112,6 +127,21 @@ impl fmt::Display for Error {
             }
             Self::UnsupportedFormat => "this format does not have this operation",
             Self::UnknownFormat => "no pin block format has this name",
+            Self::TranslationOfFormat2 => {
+                "format 2 is for a chip and is not translated: use format 0, 1, 3 or 4"
+            }
+            Self::TranslationToFormat1 => {
+                "only format 1 may become format 1: translate to format 0, 3 or 4"
+            }
+            Self::TranslationFromLegacy => {
+                "a legacy format is not translated without the exception for legacy input"
+            }
+            Self::TranslationToLegacy => {
+                "no block of a legacy format is made: translate to format 0, 3 or 4"
+            }
+            Self::TranslationPanChange => {
+                "the pan must be the same on both sides without the exception for a pan change"
+            }
             Self::PvkiRange => "a pin verification key index is 0 to 9",
             Self::PvvMalformed => "a pin verification value has 4 decimal digits",
             Self::DecTable => "a decimalisation table has 16 decimal digits",

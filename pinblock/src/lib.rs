@@ -22,6 +22,7 @@ mod pin_field;
 mod pin_policy;
 pub mod pvv;
 mod self_test;
+pub mod translate;
 pub mod unionpay;
 
 pub use crate::{

@@ -15,6 +15,10 @@ use zeroize::Zeroizing;
 
 use crate::{ClearBlock, Error, Format, Pan, Pin};
 
+mod by_size;
+
+pub(crate) use by_size::BySize;
+
 /// Makes a block of any format but 4, its fill drawn from `rng` where the format has one, and enciphers it with 8 zero bytes.
 ///
 /// # Errors

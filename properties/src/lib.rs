@@ -27,7 +27,7 @@ pub use self::{
         iso8583_matcher, iso8583_parse, iso8583_roundtrip, iso8583_spec,
     },
     mac::mac_incremental,
-    pinblock::{pinblock_decode, pinblock_roundtrip, pinblock_verify},
+    pinblock::{pinblock_decode, pinblock_roundtrip, pinblock_translate, pinblock_verify},
 };
 
 /// A property: returns where it holds for an input, and panics where it does not.
@@ -61,6 +61,7 @@ pub static ALL: &[(&str, Property)] = by_name![
     pinblock_decode,
     pinblock_roundtrip,
     pinblock_verify,
+    pinblock_translate,
     dukpt_ksn,
     mac_incremental,
 ];

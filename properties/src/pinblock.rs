@@ -2,6 +2,7 @@
 
 mod field;
 mod legacy;
+mod translate;
 mod verify;
 
 use core::fmt;
@@ -20,7 +21,7 @@ use pinblock::{
 use crate::choices::Choices;
 use field::{Fill, read, xor_pan};
 
-pub use verify::pinblock_verify;
+pub use {translate::pinblock_translate, verify::pinblock_verify};
 
 const EIGHT_BYTE_FORMATS: [Format; 4] = [Format::Iso0, Format::Iso1, Format::Iso2, Format::Iso3];
 

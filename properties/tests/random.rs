@@ -97,6 +97,7 @@ hold! {
     pinblock_decode
     pinblock_roundtrip
     pinblock_verify
+    pinblock_translate
     dukpt_ksn
     mac_incremental
 }

@@ -79,6 +79,17 @@ enum Action {
         #[arg(long)]
         pin: String,
     },
+    /// Take a PIN from one block to another, under the rules of ISO 9564
+    Translate {
+        #[command(flatten)]
+        sides: Sides,
+        /// The outgoing fill's hex digits; random where there is none
+        #[arg(long)]
+        fill: Option<String>,
+        /// The incoming block in hex
+        #[arg(default_value = "-")]
+        block: String,
+    },
     /// Make a Visa PIN verification value
     Pvv {
         /// The key pair in hex, 16 bytes (a test key)
@@ -131,6 +142,37 @@ struct Under {
     key: String,
 }
 
+#[derive(clap::Args)]
+struct Sides {
+    /// The block's format: iso0, iso1, iso3 or iso4
+    #[arg(long)]
+    in_format: String,
+    /// The block's cipher: TDES if not given, and AES for iso4
+    #[arg(long)]
+    in_cipher: Option<String>,
+    /// The block's key in hex (a test key)
+    #[arg(long)]
+    in_key: String,
+    /// The block's card number, where the format has it
+    #[arg(long)]
+    in_pan: Option<String>,
+    /// The format to translate to: iso0, iso3 or iso4; iso1 from iso1
+    #[arg(long)]
+    out_format: String,
+    /// The cipher to translate to: TDES if not given, and AES for iso4
+    #[arg(long)]
+    out_cipher: Option<String>,
+    /// The key to translate to, in hex (a test key)
+    #[arg(long)]
+    out_key: String,
+    /// The card number to translate to, where the format has it
+    #[arg(long)]
+    out_pan: Option<String>,
+    /// The card number on both sides
+    #[arg(long, conflicts_with_all = ["in_pan", "out_pan"])]
+    pan: Option<String>,
+}
+
 pub(super) fn run(args: Args) -> Result<(), Failure> {
     let json = args.json;
     match args.action {
@@ -170,6 +212,11 @@ pub(super) fn run(args: Args) -> Result<(), Failure> {
             ];
             report::ask("pin.ibm3624", inputs, json)
         }
+        Action::Translate { sides, fill, block } => {
+            let block = hex_argument::read("block", &block)?;
+            let fill = hex_argument::optional("fill", fill.as_deref())?;
+            report::ask("pin.translate", sides.inputs(block.into(), fill)?, json)
+        }
         Action::Pvv { pvk, pan, pvki, pin } => {
             let pvk = hex_argument::read("pvk", &pvk)?.into();
             let inputs =
@@ -195,6 +242,25 @@ impl Clear {
         let fill = hex_argument::optional("fill", self.fill.as_deref())?;
         let seq = hex_argument::optional("seq", self.seq.as_deref())?;
         Ok([("pin", self.pin.into()), ("pan", self.pan.into()), ("fill", fill), ("seq", seq)])
+    }
+}
+
+impl Sides {
+    fn inputs(self, block: Value, fill: Value) -> Result<[NamedInput; 10], Failure> {
+        let in_key = hex_argument::read("in_key", &self.in_key)?;
+        let out_key = hex_argument::read("out_key", &self.out_key)?;
+        Ok([
+            ("in_format", self.in_format.into()),
+            ("in_cipher", self.in_cipher.into()),
+            ("in_key", in_key.into()),
+            ("in_pan", self.in_pan.or_else(|| self.pan.clone()).into()),
+            ("in_block", block),
+            ("out_format", self.out_format.into()),
+            ("out_cipher", self.out_cipher.into()),
+            ("out_key", out_key.into()),
+            ("out_pan", self.out_pan.or(self.pan).into()),
+            ("fill", fill),
+        ])
     }
 }
 

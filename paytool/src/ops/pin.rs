@@ -1,5 +1,9 @@
 //! PIN blocks, PIN verification values, and IBM 3624 PINs and offsets.
 
+mod translate;
+
+pub(super) use translate::translate;
+
 use cipher::{BlockCipherEncrypt, KeyInit, consts::U8};
 use getrandom::SysRng;
 use pinblock::ibm3624::{self, DecimalisationTable, ValidationData};

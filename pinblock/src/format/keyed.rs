@@ -11,13 +11,13 @@ use cipher::{
 use rand_core::TryCryptoRng;
 
 use super::{Format, required};
-use crate::{ClearBlock, Error, Pan, Pin, fill, iso4};
+use crate::{ClearBlock, Error, Pan, Pin, fill, iso4, unionpay::BySize};
 
 /// A cipher's block size which a PIN block format needs: 8 or 16 bytes.
 ///
 /// Sealed, since there are no others. It is there so that [`Format::encipher`] and [`Format::decipher`] take no cipher that no
 /// format can use.
-pub trait PinBlockSize: sealed::Sealed {}
+pub trait PinBlockSize: sealed::Sealed + BySize {}
 
 impl PinBlockSize for U8 {}
 impl PinBlockSize for U16 {}
