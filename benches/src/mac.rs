@@ -3,11 +3,12 @@
 use std::array;
 use std::hint::black_box;
 
-use aes::Aes128Enc;
+use aes::{Aes128, Aes128Enc};
 use cipher::{BlockCipherDecrypt, BlockCipherEncrypt, KeyInit};
-use des::Des;
+use cmac::Mac;
+use des::{Des, TdesEde2};
 use dukpt::aes::MacGenerationKey;
-use dukpt::mac::Padding;
+use dukpt::mac::{Padding, UnionPayMac};
 use dukpt::tdes::MacRequestKey;
 use hex_literal::hex;
 
@@ -16,7 +17,7 @@ use crate::{Job, Side};
 const KEY: [u8; 16] = hex!("2B7E151628AED2A6ABF7158809CF4F3C");
 
 pub fn jobs() -> Vec<Job> {
-    vec![cmac(), retail_mac()]
+    vec![cmac(), retail_mac(), cbc_mac(), unionpay()]
 }
 
 fn data() -> [u8; 256] {
@@ -27,10 +28,15 @@ fn cmac() -> Job {
     let (key, data) = (MacGenerationKey::<16>::from_bytes(&KEY), data());
     let ours = move || key.cmac().chain(black_box(&data)).finalize(8).unwrap();
     let floor = move || cmac_floor(black_box(&KEY), black_box(&data));
+    let peer = move || {
+        let mac = cmac::Cmac::<Aes128>::new(black_box(&KEY).into());
+        mac.chain_update(black_box(&data)).finalize()
+    };
     assert_eq!(ours().as_bytes(), &floor()[..8]);
+    assert_eq!(peer().into_bytes()[..], floor());
     Job {
         name: "mac/cmac_aes128_256",
-        sides: vec![Side::new("ours", ours), Side::new("floor", floor)],
+        sides: vec![Side::new("ours", ours), Side::new("floor", floor), Side::new("cmac", peer)],
     }
 }
 
@@ -75,4 +81,54 @@ fn retail_floor(key: &[u8; 16], data: &[u8; 256]) -> [u8; 8] {
     second.decrypt_block((&mut state).into());
     first.encrypt_block((&mut state).into());
     state
+}
+
+fn cbc_mac() -> Job {
+    let (key, data) = (MacRequestKey::from_bytes(&KEY), data());
+    let ours = move || key.cbc_mac(Padding::Method1).chain(black_box(&data)).finalize(8).unwrap();
+    let floor = move || cbc_floor(black_box(&KEY), black_box(&data));
+    assert_eq!(ours().as_bytes(), floor());
+    Job {
+        name: "mac/cbc_tdes_256",
+        sides: vec![Side::new("ours", ours), Side::new("floor", floor)],
+    }
+}
+
+/// One key schedule and the chain of 32 blocks.
+fn cbc_floor(key: &[u8; 16], data: &[u8; 256]) -> [u8; 8] {
+    let cipher = TdesEde2::new(key.into());
+    let mut state = [0; 8];
+    for block in data.as_chunks::<8>().0 {
+        state = (u64::from_ne_bytes(state) ^ u64::from_ne_bytes(*block)).to_ne_bytes();
+        cipher.encrypt_block((&mut state).into());
+    }
+    state
+}
+
+fn unionpay() -> Job {
+    let data = data();
+    let ours = move || {
+        let mac = UnionPayMac::<TdesEde2>::new(black_box(&KEY)).unwrap();
+        mac.chain(black_box(&data)).finalize()
+    };
+    let floor = move || unionpay_floor(black_box(&KEY), black_box(&data));
+    assert_eq!(ours().as_bytes(), floor());
+    Job {
+        name: "mac/unionpay_tdes_256",
+        sides: vec![Side::new("ours", ours), Side::new("floor", floor)],
+    }
+}
+
+/// One key schedule, the sum of 32 blocks, and two blocks; digits come from a table.
+fn unionpay_floor(key: &[u8; 16], data: &[u8; 256]) -> [u8; 8] {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    let cipher = TdesEde2::new(key.into());
+    let (blocks, _) = data.as_chunks::<8>();
+    let sum = blocks.iter().fold(0, |sum, block| sum ^ u64::from_be_bytes(*block));
+    let text = |word: u64, at: usize| DIGITS[(word >> (60 - 4 * at)) as usize % 16];
+    let mut state: [u8; 8] = array::from_fn(|at| text(sum, at));
+    cipher.encrypt_block((&mut state).into());
+    state = array::from_fn(|at| state[at] ^ text(sum, 8 + at));
+    cipher.encrypt_block((&mut state).into());
+    array::from_fn(|at| text(u64::from_be_bytes(state), at))
 }

@@ -36,6 +36,8 @@ pub enum Error {
     MacLength,
     /// The MAC does not belong to the data under this key.
     MacMismatch,
+    /// An algorithm does not give its known answer: nothing of this crate is to be used.
+    SelfTest,
 }
 
 impl Error {
@@ -57,6 +59,7 @@ impl Error {
             Self::DataLength => "data_length",
             Self::MacLength => "mac_length",
             Self::MacMismatch => "mac_mismatch",
+            Self::SelfTest => "self_test",
         }
     }
 }
@@ -78,6 +81,7 @@ impl fmt::Display for Error {
             Self::DataLength => "the data has the wrong length",
             Self::MacLength => "a mac has 4 bytes at least and the algorithm's output at most",
             Self::MacMismatch => "the mac does not match",
+            Self::SelfTest => "an algorithm failed its self-test; use none of them",
         })
     }
 }
@@ -107,6 +111,7 @@ mod tests {
             Error::DataLength,
             Error::MacLength,
             Error::MacMismatch,
+            Error::SelfTest,
         ];
         for error in all {
             let line = error.to_string();

@@ -8,9 +8,11 @@ mod error;
 mod hex;
 pub mod key;
 pub mod mac;
+mod self_test;
 pub mod tdes;
 
 pub use error::Error;
 pub use key::Key;
+pub use self_test::{self_test, self_test_hmac, self_test_sm4};
 // What public bounds name.
 pub use {cipher, hmac, subtle};

@@ -16,12 +16,16 @@ mod oracle {
 use cipher::{BlockCipherEncrypt, KeyInit};
 use dukpt::aes::{self, BaseKey};
 use dukpt::key::Aes;
-use dukpt::mac::{Authenticator, CbcMac, Cmac, Padding, RetailMac};
+use dukpt::mac::{
+    Authenticator, BitPadding, CbcMac, Cmac, Padded, Padding, RetailMac, UnionPayMac, ZeroPadding,
+};
 use dukpt::{Error, tdes};
-use hmac::Hmac;
+use hmac::digest::FixedOutputReset;
+use hmac::{Hmac, Mac};
 use oracle::{aes_dukpt, mac, tdes_dukpt};
 use proptest::prelude::*;
 use sha2::{Sha256, Sha512};
+use zeroize::ZeroizeOnDrop;
 
 fn bytes<const N: usize>() -> impl Strategy<Value = [u8; N]> {
     proptest::collection::vec(any::<u8>(), N).prop_map(|v| v.try_into().unwrap())
@@ -73,6 +77,79 @@ macro_rules! incremental {
             single.update(&[*byte]);
         }
         assert_eq!(single.finalize(len).unwrap().as_bytes(), &$expected[..]);
+    }};
+}
+
+/// The same of UnionPay's MAC, which has one length.
+macro_rules! unionpay_incremental {
+    ($begin:expr, $data:expr, $expected:expr) => {{
+        for at in 0..=$data.len() {
+            let (a, b) = $data.split_at(at);
+            assert_eq!($begin.chain(a).chain(b).finalize().as_bytes(), $expected.as_bytes());
+        }
+        let mut single = $begin;
+        $data.iter().for_each(|byte| single.update(&[*byte]));
+        assert_eq!(single.verify($expected.as_bytes()), Ok(()));
+    }};
+}
+
+/// Whether a MAC by RustCrypto's trait, also after it was reset, is the one by the methods of its own.
+macro_rules! by_trait {
+    ($mac:ty, $key:expr, $data:expr, $other:expr, $padding:expr) => {
+        by_trait!($mac, $key, $data, $other, |key| <$mac as Inherent>::begin(key, $padding), ())
+    };
+    ($mac:ty, $key:expr, $data:expr, $other:expr) => {
+        by_trait!($mac, $key, $data, $other, |key| <$mac>::new(key).unwrap(), ())
+    };
+    ($mac:ty, $key:expr, $data:expr, $other:expr, $begin:expr, ()) => {{
+        let begin = $begin;
+        let expected = begin($key).chain($data).finalize(8).unwrap();
+        let by_trait = || <$mac as KeyInit>::new_from_slice($key).unwrap();
+        let mut mac = Mac::chain_update(by_trait(), $other);
+        Mac::reset(&mut mac);
+        Mac::update(&mut mac, $data);
+        let output = mac.finalize_fixed_reset();
+        assert_eq!(&output[..8], expected.as_bytes());
+        let again = Mac::chain_update(mac, $data);
+        assert!(Mac::verify_slice(again, &output).is_ok());
+        let authenticator = Authenticator::<$mac>::new($key).unwrap().chain($data);
+        assert_eq!(authenticator.verify(expected.as_bytes(), 8), Ok(()));
+        assert_eq!(
+            Authenticator::<$mac>::new($key).unwrap().finalize(3).err(),
+            Some(Error::MacLength)
+        );
+    }};
+}
+
+/// The MAC inside a [`Padded`].
+trait Inherent {
+    type Mac;
+
+    fn begin(key: &[u8], padding: Padding) -> Self::Mac;
+}
+
+impl<C: KeyInit + BlockCipherEncrypt + ZeroizeOnDrop, P> Inherent for Padded<CbcMac<C>, P> {
+    type Mac = CbcMac<C>;
+
+    fn begin(key: &[u8], padding: Padding) -> Self::Mac {
+        CbcMac::new(key, padding).unwrap()
+    }
+}
+
+impl<P> Inherent for Padded<RetailMac, P> {
+    type Mac = RetailMac;
+
+    fn begin(key: &[u8], padding: Padding) -> Self::Mac {
+        RetailMac::new(key, padding).unwrap()
+    }
+}
+
+/// Whether a MAC is the one of another crate.
+macro_rules! same_as {
+    ($theirs:ty, $ours:expr, $key:expr, $data:expr) => {{
+        let theirs = <$theirs as KeyInit>::new_from_slice($key).unwrap().chain_update($data);
+        let theirs = theirs.finalize().into_bytes();
+        assert_eq!($ours.unwrap().chain($data).verify(&theirs, theirs.len()), Ok(()));
     }};
 }
 
@@ -270,6 +347,58 @@ proptest! {
         incremental!(tdes::MacRequestKey::try_from(&key[..16]).unwrap().cmac(), &data, slow);
         let slow = mac::cmac(encipher::<sm4::Sm4>(&key[..16]), &data, 16);
         incremental!(Cmac::<sm4::Sm4>::new(&key[..16]).unwrap(), &data, slow);
+    }
+
+    #[test]
+    fn unionpay_macs_match_the_slow_twin_at_every_split(key in bytes::<24>(), data in data()) {
+        let slow = mac::unionpay(|block| tdes_dukpt::des(&key[..8], block), &data, 8);
+        unionpay_incremental!(UnionPayMac::<des::Des>::new(&key[..8]).unwrap(), &data, slow);
+        let slow = mac::unionpay(|block| tdes_dukpt::tdes(&key[..16], block), &data, 8);
+        unionpay_incremental!(UnionPayMac::<des::TdesEde2>::new(&key[..16]).unwrap(), &data, slow);
+        let slow = mac::unionpay(encipher::<sm4::Sm4>(&key[..16]), &data, 16);
+        unionpay_incremental!(UnionPayMac::<sm4::Sm4>::new_unverified(&key[..16]).unwrap(), &data, slow);
+    }
+
+    #[test]
+    fn macs_by_rustcryptos_trait_are_the_same_and_begin_anew(key in bytes::<32>(), data in data(), other in data()) {
+        by_trait!(Cmac<::aes::Aes128Enc>, &key[..16], &data, &other);
+        by_trait!(Cmac<des::TdesEde3>, &key[..24], &data, &other);
+        by_trait!(Padded<CbcMac<::aes::Aes128>, BitPadding>, &key[..16], &data, &other, Padding::Method2);
+        by_trait!(Padded<CbcMac<des::Des>, ZeroPadding>, &key[..8], &data, &other, Padding::Method1);
+        by_trait!(Padded<RetailMac, BitPadding>, &key[..16], &data, &other, Padding::Method2);
+        by_trait!(Padded<RetailMac, ZeroPadding>, &key[..16], &data, &other, Padding::Method1);
+
+        let ciphers = || [&key[..16], &key[16..]].map(|key| ::aes::Aes128::new_from_slice(key).unwrap());
+        let [first, second] = ciphers();
+        let padded = Padded::<RetailMac<_>, BitPadding>::with_ciphers(first, second);
+        let [first, second] = ciphers();
+        let inherent = RetailMac::with_ciphers(first, second, Padding::Method2).chain(&data).finalize(16).unwrap();
+        assert_eq!(&padded.chain_update(&data).finalize().into_bytes()[..], inherent.as_bytes());
+
+        let begin = || UnionPayMac::<des::Des>::new(&key[..8]).unwrap();
+        let mut unionpay = begin().chain(&other);
+        Mac::reset(&mut unionpay);
+        unionpay.update(&data);
+        assert_eq!(&unionpay.finalize_fixed_reset()[..], begin().chain(&data).finalize().as_bytes());
+        assert_eq!(&Mac::finalize(unionpay).into_bytes()[..], begin().finalize().as_bytes());
+    }
+
+    #[test]
+    fn macs_are_those_of_other_crates(key in bytes::<32>(), data in data()) {
+        same_as!(cmac::Cmac::<::aes::Aes128>, Cmac::<::aes::Aes128Enc>::new(&key[..16]), &key[..16], &data);
+        same_as!(cmac::Cmac::<::aes::Aes192>, Cmac::<::aes::Aes192>::new(&key[..24]), &key[..24], &data);
+        same_as!(cmac::Cmac::<::aes::Aes256>, Cmac::<::aes::Aes256Enc>::new(&key), &key, &data);
+        same_as!(cmac::Cmac::<des::TdesEde2>, Cmac::<des::TdesEde2>::new(&key[..16]), &key[..16], &data);
+        same_as!(cmac::Cmac::<des::TdesEde3>, Cmac::<des::TdesEde3>::new(&key[..24]), &key[..24], &data);
+        same_as!(cmac::Cmac::<sm4::Sm4>, Cmac::<sm4::Sm4>::new(&key[..16]), &key[..16], &data);
+        // Those crates know padding 1 only, and chain no block where there is no data.
+        if !data.is_empty() {
+            let padding = Padding::Method1;
+            same_as!(cbc_mac::CbcMac::<des::Des>, CbcMac::x9_9(&key[..8]), &key[..8], &data);
+            same_as!(cbc_mac::CbcMac::<des::TdesEde2>, CbcMac::<des::TdesEde2>::new(&key[..16], padding), &key[..16], &data);
+            same_as!(cbc_mac::CbcMac::<::aes::Aes128>, CbcMac::<::aes::Aes128>::new(&key[..16], padding), &key[..16], &data);
+            same_as!(retail_mac::RetailMac::<des::Des>, RetailMac::x9_19(&key[..16]), &key[..16], &data);
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@
 use cipher::{BlockCipherEncrypt, BlockSizeUser};
 use dukpt::aes::{self, BaseKey, KeyType, KeyUsage};
 use dukpt::key::Aes;
-use dukpt::mac::{Authenticator, CbcMac, Cmac, Padding, RetailMac, Tag};
+use dukpt::mac::{Authenticator, CbcMac, Cmac, Padding, RetailMac, Tag, UnionPayMac};
 use dukpt::{Error, tdes};
 use serde_json::Value;
 
@@ -353,6 +353,47 @@ fn macs_over_sm4() {
         };
         case.check("mac", tag.as_bytes());
     });
+}
+
+#[test]
+fn unionpay_macs() {
+    run(include_str!("vectors/mac_unionpay.json"), 8, |kind, case| {
+        let (key, data) = (case.hex("key"), case.hex("data_hex"));
+        let tag = match (kind, case.text("cipher")) {
+            ("mac_unionpay_cbc_x99", "DES") => {
+                return case.check("mac", mac!(CbcMac::x9_9(&key), &data, 8).as_bytes());
+            }
+            ("mac_unionpay_ecb", "DES") => {
+                UnionPayMac::<des::Des>::new(&key).map(|m| unionpay(m, &data))
+            }
+            ("mac_unionpay_ecb", "TDES2") => {
+                UnionPayMac::<des::TdesEde2>::new(&key).map(|m| unionpay(m, &data))
+            }
+            ("mac_unionpay_ecb", "TDES3") => {
+                UnionPayMac::<des::TdesEde3>::new(&key).map(|m| unionpay(m, &data))
+            }
+            ("mac_unionpay_ecb", "SM4") => {
+                UnionPayMac::<sm4::Sm4>::new_unverified(&key).map(|m| unionpay(m, &data))
+            }
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(case.text("mac").as_bytes(), tag.unwrap().as_bytes(), "{}", case.text("id"));
+    });
+}
+
+fn unionpay<C: BlockCipherEncrypt>(mac: UnionPayMac<C>, data: &[u8]) -> Tag {
+    mac.chain(data).finalize()
+}
+
+#[test]
+fn x9_9_and_x9_19_are_the_published_ones() {
+    let data = "7654321 Now is the time for ";
+    let mac = CbcMac::x9_9(&unhex("0123456789ABCDEF")).unwrap().chain(data);
+    mac.verify(&unhex("F1D30F68"), 4).unwrap();
+    let mac = RetailMac::x9_19(&unhex("0123456789ABCDEFFEDCBA9876543210")).unwrap();
+    mac.chain("Now is the time for it").verify(&unhex("2E2B1428CC78254F"), 8).unwrap();
+    assert_eq!(CbcMac::x9_9(&[0; 16]).unwrap_err(), Error::KeyLength);
+    assert_eq!(RetailMac::x9_19(&[0; 8]).unwrap_err(), Error::KeyLength);
 }
 
 #[test]

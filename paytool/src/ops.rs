@@ -31,7 +31,7 @@ const fn op(
     Op { name, inputs, run }
 }
 
-static OPS: [Op; 25] = [
+static OPS: [Op; 26] = [
     op("iso8583.parse", &["spec", "hex", "partial", "header_len"], iso8583::parse),
     op("iso8583.encode", &["spec", "mti", "fields", "header"], iso8583::encode),
     op("tlv.parse", &["hex", "padding"], tlv::parse),
@@ -71,6 +71,7 @@ static OPS: [Op; 25] = [
     op("mac.iso9797", &["algorithm", "cipher", "padding", "key", "data", "length"], mac::iso9797),
     op("mac.cmac", &["cipher", "key", "data", "length"], mac::cmac),
     op("mac.hmac", &["hash", "key", "data", "length"], mac::hmac),
+    op("mac.unionpay", &["cipher", "key", "data"], mac::unionpay),
     op(
         "mac.verify",
         &["kind", "algorithm", "cipher", "padding", "hash", "key", "data", "length", "mac"],

@@ -278,6 +278,10 @@ fn mac_makes_and_verifies() {
     assert_eq!((out.as_str(), err.as_str(), status), ("", expected, 1));
     let hmac = ["mac", "hmac", "--hash", "sha384", "--key", &"0B".repeat(24), "1122334455667788"];
     assert!(printed(&hmac).starts_with("E87F03905C85DD10"));
+    let unionpay = ["mac", "unionpay", "--cipher", "DES", "--key", "3333333333333333"];
+    let data = "11121314151617182827262524232221313233343536373844434241";
+    assert_eq!(printed(&[&unionpay[..], &[data]].concat()), "91D1BEC1\n");
+    assert_eq!(printed(&[&unionpay[..], &["--verify", "91d1bec1", data]].concat()), "valid\n");
 }
 
 #[test]

@@ -1,8 +1,8 @@
 use super::sealed::Sealed;
-use ::aes::{Aes128, Aes192, Aes256};
+use crate::mac::CmacBlockSize;
+use ::aes::{Aes128, Aes128Enc, Aes192, Aes192Enc, Aes256, Aes256Enc};
 use cipher::consts::{U8, U16};
-use cipher::{BlockCipherDecrypt, BlockSizeUser, KeyInit};
-use cmac::block_api::CmacCipher;
+use cipher::{BlockCipherDecrypt, BlockCipherEncrypt, KeyInit};
 use des::{TdesEde2, TdesEde3};
 use zeroize::ZeroizeOnDrop;
 
@@ -51,32 +51,41 @@ impl BlockAlgorithm for Aes {
 /// A block cipher's algorithm with a key of `N` bytes.
 pub trait BlockKey<const N: usize>: BlockAlgorithm + KeyLength<N> {
     /// The cipher itself.
-    type Cipher: CmacCipher
-        + BlockCipherDecrypt
-        + ZeroizeOnDrop
-        + BlockSizeUser<BlockSize: cipher::array::ArraySize>;
+    type Cipher: BlockCipherEncrypt + BlockCipherDecrypt + ZeroizeOnDrop;
+
+    /// The cipher as far as it enciphers, which is all that a MAC needs.
+    type Encryptor: BlockCipherEncrypt<BlockSize: CmacBlockSize> + ZeroizeOnDrop;
 
     /// The cipher under this key.
     fn cipher(key: &[u8; N]) -> Self::Cipher;
+
+    /// The enciphering half of the cipher under this key.
+    fn encryptor(key: &[u8; N]) -> Self::Encryptor;
 }
 
 macro_rules! block_key {
-    ($($algorithm:ty, $len:literal: $cipher:ty;)+) => {$(
+    ($($algorithm:ty, $len:literal: $cipher:ty, $encryptor:ty;)+) => {$(
         impl BlockKey<$len> for $algorithm {
             type Cipher = $cipher;
+            type Encryptor = $encryptor;
 
             #[inline]
             fn cipher(key: &[u8; $len]) -> $cipher {
                 <$cipher>::new(key.into())
+            }
+
+            #[inline]
+            fn encryptor(key: &[u8; $len]) -> $encryptor {
+                <$encryptor>::new(key.into())
             }
         }
     )+};
 }
 
 block_key! {
-    Tdes, 16: TdesEde2;
-    Tdes, 24: TdesEde3;
-    Aes, 16: Aes128;
-    Aes, 24: Aes192;
-    Aes, 32: Aes256;
+    Tdes, 16: TdesEde2, TdesEde2;
+    Tdes, 24: TdesEde3, TdesEde3;
+    Aes, 16: Aes128, Aes128Enc;
+    Aes, 24: Aes192, Aes192Enc;
+    Aes, 32: Aes256, Aes256Enc;
 }

@@ -20,8 +20,9 @@ impl<R: Role<Job = job::Mac, Algorithm: BlockKey<N>>, const N: usize> Key<R, N> 
     ///
     /// Source: ISO/IEC 9797-1:2011; NIST SP 800-38B.
     #[must_use]
-    pub fn cmac(&self) -> Cmac<<R::Algorithm as BlockKey<N>>::Cipher> {
-        Cmac::with_cipher(R::Algorithm::cipher(&self.bytes))
+    #[inline]
+    pub fn cmac(&self) -> Cmac<<R::Algorithm as BlockKey<N>>::Encryptor> {
+        Cmac::with_cipher(R::Algorithm::encryptor(&self.bytes))
     }
 }
 

@@ -1,24 +1,15 @@
 use super::tag::{self, Tag};
 use crate::Error;
-use cipher::Key;
-use cmac::block_api::CmacCipher;
-use cmac::digest::InnerInit;
-use cmac::{KeyInit, Mac};
+use cipher::{Key, KeyInit};
 use core::fmt;
-use hmac::{EagerHash, Hmac};
-use zeroize::ZeroizeOnDrop;
+use hmac::{EagerHash, Hmac, Mac};
 
 /// Any RustCrypto [`Mac`] under this crate's rules: the caller names the length, which is never under 4 bytes.
 ///
 /// # Security
-/// CMAC wipes its state when dropped; an HMAC does if its hash does, which in `sha2` is the feature `zeroize`. While
+/// An HMAC wipes its state when dropped if its hash does, which in `sha2` is the feature `zeroize`. While
 /// the `hmac` crate begins and ends, it leaves the key's block and the inner hash on the stack.
 pub struct Authenticator<M>(M);
-
-/// CMAC over any block cipher of 8 or 16 bytes: ISO/IEC 9797-1 algorithm 5.
-///
-/// Source: ISO/IEC 9797-1:2011; NIST SP 800-38B.
-pub type Cmac<C> = Authenticator<cmac::Cmac<C>>;
 
 impl<M: Mac> Authenticator<M> {
     /// Begins a MAC.
@@ -65,14 +56,6 @@ impl<M: Mac> Authenticator<M> {
     /// [`Error::MacMismatch`]: `mac` is another one, or not `len` bytes long.
     pub fn verify(self, mac: &[u8], len: usize) -> Result<(), Error> {
         tag::verify(self.0.finalize().as_bytes(), mac, len)
-    }
-}
-
-impl<C: CmacCipher + ZeroizeOnDrop> Authenticator<cmac::Cmac<C>> {
-    /// Begins a CMAC under a cipher that has its key already and wipes it when dropped.
-    #[must_use]
-    pub fn with_cipher(cipher: C) -> Self {
-        Self(cmac::Cmac::inner_init(cipher))
     }
 }
 

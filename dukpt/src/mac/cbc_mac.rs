@@ -1,10 +1,11 @@
 use super::Padding;
+use super::chain::Chain;
 use super::tag::{self, Tag};
 use crate::Error;
-use cipher::array::Array;
 use cipher::{Block, BlockCipherEncrypt, BlockSizeUser, KeyInit};
 use core::fmt;
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use des::Des;
+use zeroize::ZeroizeOnDrop;
 
 /// CBC-MAC over any block cipher: ISO/IEC 9797-1 algorithm 1.
 ///
@@ -23,13 +24,39 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 /// ```
 ///
 /// Source: ISO/IEC 9797-1:2011.
+#[doc(alias("CBC-MAC", "algorithm 1"))]
 pub struct CbcMac<C: BlockSizeUser> {
-    pub(super) cipher: C,
-    pub(super) state: Block<C>,
-    /// Bytes of the state's block that data is already in; less than a block.
-    filled: usize,
+    pub(super) chain: Chain<C>,
     len: u64,
     padding: Padding,
+}
+
+impl CbcMac<Des> {
+    /// Begins the MAC of ANSI X9.9 and FIPS 113: with DES and zeros at the end. UnionPay's CBC mode is this one, too.
+    ///
+    /// # Security
+    /// The key has 56 bits: enough against nobody who pays for a search. It is here for who has to speak to such a
+    /// host; [`RetailMac::x9_19`](super::RetailMac::x9_19) is its successor.
+    ///
+    /// # Errors
+    /// [`Error::KeyLength`]: the key is not of 8 bytes.
+    ///
+    /// # Examples
+    /// ```
+    /// # fn main() -> Result<(), dukpt::Error> {
+    /// use dukpt::mac::CbcMac;
+    /// use hex_literal::hex;
+    ///
+    /// let mac = CbcMac::x9_9(&hex!("0123456789ABCDEF"))?.chain("7654321 Now is the time for ").finalize(4)?;
+    /// assert_eq!(mac.as_bytes(), hex!("F1D30F68"));
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// Source: FIPS 113; ANSI X9.9.
+    #[doc(alias("X9.9", "ANSI X9.9", "DAA", "FIPS 113"))]
+    pub fn x9_9(key: &[u8]) -> Result<Self, Error> {
+        Self::new(key, Padding::Method1)
+    }
 }
 
 impl<C: BlockCipherEncrypt + ZeroizeOnDrop> CbcMac<C> {
@@ -48,14 +75,14 @@ impl<C: BlockCipherEncrypt + ZeroizeOnDrop> CbcMac<C> {
     /// Begins a MAC under a cipher that has its key already and wipes it when dropped.
     #[must_use]
     pub fn with_cipher(cipher: C, padding: Padding) -> Self {
-        let mut state = Block::<C>::default();
+        let mut chain = Chain::new(cipher);
         if let Padding::Method3 { data_len } = padding {
             // A length that does not fit into 8 bytes is more data than anyone can feed.
             let bits = (u128::from(data_len) << 3).to_be_bytes();
-            state.iter_mut().rev().zip(bits.iter().rev()).for_each(|(to, from)| *to = *from);
-            cipher.encrypt_block(&mut state);
+            chain.state.iter_mut().rev().zip(bits.iter().rev()).for_each(|(to, from)| *to = *from);
+            chain.end_block();
         }
-        Self { cipher, state, filled: 0, len: 0, padding }
+        Self { chain, len: 0, padding }
     }
 }
 
@@ -63,18 +90,7 @@ impl<C: BlockCipherEncrypt> CbcMac<C> {
     /// Takes more data.
     pub fn update(&mut self, data: &[u8]) {
         self.len = self.len.saturating_add(u64::try_from(data.len()).unwrap_or(u64::MAX));
-        let missing = C::block_size().saturating_sub(self.filled);
-        let (head, data) = match self.filled {
-            0 => (&[][..], data),
-            _ => data.split_at_checked(missing).unwrap_or((data, &[])),
-        };
-        self.absorb(head);
-        let (blocks, tail) = Array::<u8, C::BlockSize>::slice_as_chunks(data);
-        for block in blocks {
-            self.state.iter_mut().zip(block).for_each(|(byte, other)| *byte ^= other);
-            self.cipher.encrypt_block(&mut self.state);
-        }
-        self.absorb(tail);
+        self.chain.update(data);
     }
 
     /// Takes more data and hands itself back.
@@ -91,8 +107,8 @@ impl<C: BlockCipherEncrypt> CbcMac<C> {
     /// [`Error::DataLength`]: the data was not as long as [`Padding::Method3`] announced.
     /// [`Error::MacLength`]: `len` is under 4 or over a block.
     pub fn finalize(mut self, len: usize) -> Result<Tag, Error> {
-        self.pad()?;
-        Tag::new(&self.state, len)
+        self.check_len()?;
+        Tag::new(self.output(), len)
     }
 
     /// Ends the data and verifies that `mac` is the leftmost `len` bytes of its MAC, in constant time.
@@ -102,48 +118,39 @@ impl<C: BlockCipherEncrypt> CbcMac<C> {
     /// [`Error::MacLength`]: `len` is under 4 or over a block.
     /// [`Error::MacMismatch`]: `mac` is another one, or not `len` bytes long.
     pub fn verify(mut self, mac: &[u8], len: usize) -> Result<(), Error> {
-        self.pad()?;
-        tag::verify(&self.state, mac, len)
+        self.check_len()?;
+        tag::verify(self.output(), mac, len)
     }
 
-    /// Ends the data; the state is then the MAC.
-    pub(super) fn pad(&mut self) -> Result<(), Error> {
+    /// Whether the data is as long as was announced.
+    pub(super) fn check_len(&self) -> Result<(), Error> {
         match self.padding {
-            Padding::Method2 => {
-                self.state.iter_mut().skip(self.filled).take(1).for_each(|byte| *byte ^= 0x80);
-                self.cipher.encrypt_block(&mut self.state);
-            }
-            Padding::Method3 { data_len } if data_len != self.len => return Err(Error::DataLength),
-            // Zeros change nothing in the state, but what they fill up is a block.
-            Padding::Method1 | Padding::Method3 { .. } => {
-                if self.filled > 0 || self.len == 0 {
-                    self.cipher.encrypt_block(&mut self.state);
-                }
-            }
+            Padding::Method3 { data_len } if data_len != self.len => Err(Error::DataLength),
+            _ => Ok(()),
         }
-        Ok(())
     }
 
-    /// Takes at most what is missing to a whole block.
-    #[inline]
-    fn absorb(&mut self, data: &[u8]) {
-        self.state.iter_mut().skip(self.filled).zip(data).for_each(|(byte, other)| *byte ^= other);
-        self.filled = self.filled.saturating_add(data.len());
-        if self.filled >= C::block_size() {
-            self.cipher.encrypt_block(&mut self.state);
-            self.filled = 0;
+    /// Pads the data and enciphers the last block.
+    pub(super) fn output(&mut self) -> &Block<C> {
+        if self.padding == Padding::Method2 {
+            if self.chain.is_whole() {
+                self.chain.end_block();
+            }
+            self.chain.mark(0x80);
         }
+        self.chain.end_block();
+        &self.chain.state
+    }
+
+    /// Forgets the data. What a length announced in front is forgotten, too: only for paddings without one.
+    pub(super) fn reset(&mut self) {
+        self.chain.reset();
+        self.len = 0;
     }
 }
 
 impl<C: BlockSizeUser> fmt::Debug for CbcMac<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("CbcMac")
-    }
-}
-
-impl<C: BlockSizeUser> Drop for CbcMac<C> {
-    fn drop(&mut self) {
-        self.state.zeroize();
     }
 }

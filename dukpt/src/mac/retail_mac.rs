@@ -1,3 +1,4 @@
+use super::chain::Chain;
 use super::tag::{self, Tag};
 use super::{CbcMac, Padding};
 use crate::Error;
@@ -14,12 +15,24 @@ use zeroize::ZeroizeOnDrop;
 /// enciphered under the first.
 ///
 /// Source: ISO/IEC 9797-1:2011.
+#[doc(alias("ANSI X9.19", "algorithm 3"))]
 pub struct RetailMac<C: BlockSizeUser = Des> {
     chain: CbcMac<C>,
     second: C,
 }
 
 impl RetailMac {
+    /// Begins the MAC of ANSI X9.19: with DES and zeros at the end; the key is of 16 bytes.
+    ///
+    /// # Errors
+    /// [`Error::KeyLength`]: the key is not of 16 bytes.
+    ///
+    /// Source: ANSI X9.19; ISO/IEC 9797-1:2011.
+    #[doc(alias("X9.19", "ANSI X9.19"))]
+    pub fn x9_19(key: &[u8]) -> Result<Self, Error> {
+        Self::new(key, Padding::Method1)
+    }
+
     /// Begins a retail MAC with DES; the key is of 16 bytes, the first key's before the second's.
     ///
     /// # Errors
@@ -65,7 +78,8 @@ impl<C: BlockCipherEncrypt + BlockCipherDecrypt> RetailMac<C> {
     /// [`Error::DataLength`]: the data was not as long as [`Padding::Method3`] announced.
     /// [`Error::MacLength`]: `len` is under 4 or over a block.
     pub fn finalize(mut self, len: usize) -> Result<Tag, Error> {
-        Tag::new(self.output()?, len)
+        self.chain.check_len()?;
+        Tag::new(self.output(), len)
     }
 
     /// Ends the data and verifies that `mac` is the leftmost `len` bytes of its MAC, in constant time.
@@ -75,15 +89,22 @@ impl<C: BlockCipherEncrypt + BlockCipherDecrypt> RetailMac<C> {
     /// [`Error::MacLength`]: `len` is under 4 or over a block.
     /// [`Error::MacMismatch`]: `mac` is another one, or not `len` bytes long.
     pub fn verify(mut self, mac: &[u8], len: usize) -> Result<(), Error> {
-        tag::verify(self.output()?, mac, len)
+        self.chain.check_len()?;
+        tag::verify(self.output(), mac, len)
     }
 
-    fn output(&mut self) -> Result<&Block<C>, Error> {
+    /// Pads the data and does the last three steps.
+    pub(super) fn output(&mut self) -> &Block<C> {
         let Self { chain, second } = self;
-        chain.pad()?;
-        second.decrypt_block(&mut chain.state);
-        chain.cipher.encrypt_block(&mut chain.state);
-        Ok(&chain.state)
+        chain.output();
+        let Chain { cipher, state, .. } = &mut chain.chain;
+        second.decrypt_block(state);
+        cipher.encrypt_block(state);
+        state
+    }
+
+    pub(super) fn reset(&mut self) {
+        self.chain.reset();
     }
 }
 

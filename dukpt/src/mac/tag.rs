@@ -28,6 +28,13 @@ impl Tag {
         Ok(Self { bytes, len })
     }
 
+    /// Keeps an output that has one length only.
+    pub(super) fn whole(output: [u8; 8]) -> Self {
+        let mut bytes = [0; MAX_MAC_LEN];
+        bytes.iter_mut().zip(output).for_each(|(to, from)| *to = from);
+        Self { bytes, len: output.len() }
+    }
+
     /// The MAC's bytes.
     #[must_use]
     #[inline]

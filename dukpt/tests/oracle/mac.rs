@@ -37,6 +37,18 @@ pub(crate) fn cmac(encipher: impl Fn(&[u8]) -> Vec<u8>, data: &[u8], block: usiz
     cbc(encipher, &padded, block)
 }
 
+/// UnionPay's: the sum of all blocks in characters, of which the first half is enciphered, then its sum with the second.
+pub(crate) fn unionpay(encipher: impl Fn(&[u8]) -> Vec<u8>, data: &[u8], block: usize) -> String {
+    let sum = pad(1, data, block).chunks(block).fold(vec![0; block], |sum, input| xor(&sum, input));
+    let text = hex(&sum).into_bytes();
+    let first = encipher(&text[..block]);
+    hex(&encipher(&xor(&first, &text[block..])))[..8].to_owned()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02X}")).collect()
+}
+
 fn double(block: &[u8]) -> Vec<u8> {
     let reduction = if block.len() == 16 { 0x87 } else { 0x1B };
     let mut doubled: Vec<u8> = block

@@ -40,6 +40,21 @@ enum Kind {
         #[command(flatten)]
         code: Code,
     },
+    /// UnionPay's ECB MAC: 8 characters, which field 64 carries as they are
+    Unionpay {
+        /// DES or TDES; SM4, which no public example confirms
+        #[arg(long)]
+        cipher: String,
+        /// The key in hex (a test key)
+        #[arg(long)]
+        key: String,
+        /// Verify these 8 characters instead of making them
+        #[arg(long, value_name = "MAC")]
+        verify: Option<String>,
+        /// The data in hex
+        #[arg(default_value = "-")]
+        data: String,
+    },
     /// HMAC (FIPS 198-1)
     Hmac {
         /// sha256, sha384 or sha512
@@ -74,6 +89,10 @@ pub(super) fn run(args: Args) -> Result<(), Failure> {
         }
         Kind::Cmac { cipher, code } => {
             ("cmac", Value::Null, cipher.into(), Value::Null, Value::Null, code)
+        }
+        Kind::Unionpay { cipher, key, verify, data } => {
+            let code = Code { key, length: None, verify, data };
+            ("unionpay", Value::Null, cipher.into(), Value::Null, Value::Null, code)
         }
         Kind::Hmac { hash, code } => {
             ("hmac", Value::Null, Value::Null, Value::Null, hash.into(), code)

@@ -1,6 +1,6 @@
 //! Message authentication codes.
 
-use dukpt::mac::{Authenticator, CbcMac, Cmac, Padding, RetailMac};
+use dukpt::mac::{Authenticator, CbcMac, Cmac, Padding, RetailMac, UnionPayMac};
 use hmac::Hmac;
 use serde_json::Value;
 use sha2::{Sha256, Sha384, Sha512};
@@ -47,6 +47,10 @@ pub(super) fn hmac(inputs: &Inputs) -> Result<Outputs, Failure> {
     hmac_task(inputs, &Task::Make)
 }
 
+pub(super) fn unionpay(inputs: &Inputs) -> Result<Outputs, Failure> {
+    unionpay_task(inputs, &Task::Make)
+}
+
 /// Without `length`, the code has to be there whole.
 pub(super) fn verify(inputs: &Inputs) -> Result<Outputs, Failure> {
     let task = Task::Verify(inputs.require("mac")?);
@@ -55,7 +59,8 @@ pub(super) fn verify(inputs: &Inputs) -> Result<Outputs, Failure> {
         "iso9797" => &["hash"],
         "cmac" => &["algorithm", "padding", "hash"],
         "hmac" => &["algorithm", "padding", "cipher"],
-        _ => return Err(Failure::new("unknown_kind", "`kind` is iso9797, cmac or hmac")),
+        "unionpay" => &["algorithm", "padding", "hash", "length"],
+        _ => return Err(Failure::new("unknown_kind", "`kind` is iso9797, cmac, hmac or unionpay")),
     };
     for name in foreign {
         if inputs.get::<&Value>(name)?.is_some() {
@@ -66,6 +71,7 @@ pub(super) fn verify(inputs: &Inputs) -> Result<Outputs, Failure> {
     match kind {
         "iso9797" => iso9797_task(inputs, &task),
         "cmac" => cmac_task(inputs, &task),
+        "unionpay" => unionpay_task(inputs, &task),
         _ => hmac_task(inputs, &task),
     }
 }
@@ -111,6 +117,36 @@ fn hmac_task(inputs: &Inputs, task: &Task) -> Result<Outputs, Failure> {
         "sha384" => settle!(Authenticator::<Hmac<Sha384>>::new(&key)?, 48, inputs, task),
         "sha512" => settle!(Authenticator::<Hmac<Sha512>>::new(&key)?, 64, inputs, task),
         _ => Err(Failure::new("unknown_hash", "`hash` is sha256, sha384 or sha512")),
+    }
+}
+
+/// The code is characters, which are shown as they are, and as any hexadecimal come in in either case.
+fn unionpay_task(inputs: &Inputs, task: &Task) -> Result<Outputs, Failure> {
+    let (algorithm, key) = Algorithm::with_key(inputs)?;
+    let data: Vec<u8> = inputs.require("data")?;
+    macro_rules! settle {
+        ($code:expr) => {{
+            let code = $code?.chain(&data);
+            match task {
+                Task::Make => {
+                    let mac = String::from_utf8_lossy(code.finalize().as_bytes()).into_owned();
+                    Ok(outputs([("mac", mac.into())]))
+                }
+                Task::Verify(mac) => {
+                    code.verify(hex::encode(mac).as_bytes())?;
+                    Ok(outputs([("valid", Value::Bool(true))]))
+                }
+            }
+        }};
+    }
+    match algorithm {
+        Algorithm::Des => settle!(UnionPayMac::<des::Des>::new(&key)),
+        Algorithm::Tdes2 => settle!(UnionPayMac::<des::TdesEde2>::new(&key)),
+        Algorithm::Tdes3 => settle!(UnionPayMac::<des::TdesEde3>::new(&key)),
+        Algorithm::Sm4 => settle!(UnionPayMac::<sm4::Sm4>::new_unverified(&key)),
+        Algorithm::Aes128 | Algorithm::Aes192 | Algorithm::Aes256 => {
+            Err(Failure::invalid("`cipher`: UnionPay's code is made with DES, TDES or SM4"))
+        }
     }
 }
 
@@ -206,6 +242,34 @@ mod tests {
     }
 
     #[test]
+    fn unionpay_verifies_what_it_makes() {
+        for (cipher, key) in
+            [("DES", "0B".repeat(8)), ("TDES", "1B".repeat(24)), ("SM4", "0B".repeat(16))]
+        {
+            let inputs = json!({"cipher": cipher, "key": key, "data": "48656C6C6F"});
+            let made: Value = serde_json::from_str(&ask("mac.unionpay", &inputs)).unwrap();
+            let mac = made["mac"].as_str().unwrap();
+            assert_eq!(mac.len(), 8);
+            let check = |mac: &str| {
+                ask("mac.verify", &with(&inputs, json!({"kind": "unionpay", "mac": mac})))
+            };
+            assert_eq!(check(mac), "{\"valid\":true}");
+            assert_eq!(check(&mac.to_lowercase()), "{\"valid\":true}");
+            for other in [&mac[..6], "", "00000000", &format!("{mac}00"), &mac.repeat(2)] {
+                assert_eq!(check(other), "mac_mismatch", "{other}");
+            }
+            let with_length = json!({"kind": "unionpay", "mac": mac, "length": 8});
+            assert_eq!(ask("mac.verify", &with(&inputs, with_length)), "unknown_input");
+        }
+        for (cipher, key, kind) in
+            [("AES", "0B".repeat(16), "invalid_value"), ("DES", "0B".repeat(16), "key_length")]
+        {
+            let inputs = json!({"cipher": cipher, "key": key, "data": ""});
+            assert_eq!(ask("mac.unionpay", &inputs), kind);
+        }
+    }
+
+    #[test]
     fn what_an_algorithm_does_not_take() {
         let base = json!({"algorithm": 1, "cipher": "DES", "padding": 1, "key": "0B".repeat(8), "data": ""});
         for (changes, kind) in [
@@ -227,7 +291,8 @@ mod tests {
         let verify = with(&base, json!({"mac": "0000000000000000"}));
         for (changes, kind) in [
             (json!({}), "missing_input"),
-            (json!({"kind": "unionpay"}), "unknown_kind"),
+            (json!({"kind": "retail"}), "unknown_kind"),
+            (json!({"kind": "unionpay"}), "unknown_input"),
             (json!({"kind": "cmac"}), "unknown_input"),
             (json!({"kind": "hmac"}), "unknown_input"),
             (json!({"kind": "iso9797"}), "mac_mismatch"),
