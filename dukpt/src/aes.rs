@@ -39,6 +39,8 @@
 
 mod any_key;
 mod derivation;
+#[cfg(feature = "explain")]
+mod explain;
 mod key_type;
 mod key_usage;
 mod ksn;
