@@ -15,8 +15,12 @@ pub(super) fn ask<const N: usize>(
     json: bool,
 ) -> Result<(), Failure> {
     let inputs = inputs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-    let outputs = ops::run(op, inputs)?;
-    if json { as_json(&outputs) } else { lines(&describe(&outputs)) }
+    print(&ops::run(op, inputs)?, json)
+}
+
+/// Prints outputs.
+pub(super) fn print(outputs: &Outputs, json: bool) -> Result<(), Failure> {
+    if json { as_json(outputs) } else { lines(&describe(outputs)) }
 }
 
 /// Prints outputs as one line of JSON.
