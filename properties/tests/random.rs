@@ -97,6 +97,8 @@ hold! {
     pinblock_decode
     pinblock_roundtrip
     dukpt_ksn
+    dukpt_working_key
+    dukpt_explain
     mac_incremental
 }
 
