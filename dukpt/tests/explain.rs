@@ -4,14 +4,16 @@
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    clippy::panic,
     reason = "a test says what it expects by panicking"
 )]
 
 #[path = "oracle/aes_dukpt.rs"]
-#[expect(dead_code, reason = "the other tests use the rest")]
+#[allow(dead_code, reason = "the other tests use the rest")]
 mod aes_dukpt;
 #[path = "oracle/tdes_dukpt.rs"]
-#[expect(dead_code, reason = "the other tests use the rest")]
+#[allow(dead_code, reason = "the other tests use the rest")]
 mod tdes_dukpt;
 
 use aes_dukpt::aes;
