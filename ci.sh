@@ -55,6 +55,7 @@ step_bare_metal() {
         cargo build --locked --release -p "$library" --lib --no-default-features --target "$bare_metal"
     done
     # With an allocator, and with a firmware's log.
+    cargo build --locked --release -p dukpt --lib --features explain --target "$bare_metal"
     cargo build --locked --release -p emv-tlv --lib --features alloc --target "$bare_metal"
     cargo build --locked --release -p iso8583-wire --lib --features alloc,serde,defmt --target "$bare_metal"
 }

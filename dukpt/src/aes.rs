@@ -32,11 +32,15 @@
 //! let mac_key: MacGenerationKey<32, Hmac> = transaction.derive();
 //! # Ok(()) }
 //! ```
-//! Where usage and key type are known at run time only, see [`TransactionKey::working_key`].
+//! Where the key type is known at run time only, see [`TransactionKey::derive_of_type`], and where the usage is too,
+//! [`TransactionKey::working_key`].
 //!
 //! Source: ANSI X9.24-3-2017.
 
+mod any_key;
 mod derivation;
+#[cfg(feature = "explain")]
+mod explain;
 mod key_type;
 mod key_usage;
 mod ksn;
@@ -49,6 +53,11 @@ use crate::key::Key;
 use derivation::DerivationData;
 
 pub use crate::key::{Aes, Hmac, Tdes};
+pub use any_key::{
+    AnyAesKey, AnyCipherKey, AnyDataBothKey, AnyDataDecryptionKey, AnyDataEncryptionKey, AnyKey,
+    AnyKeyDerivationKey, AnyKeyEncryptionKey, AnyMac, AnyMacBothKey, AnyMacGenerationKey,
+    AnyMacVerificationKey, AnyPinKey, KeyOfAnyType,
+};
 pub use derivation::{BaseKey, DerivedFrom};
 pub use key_type::KeyType;
 pub use key_usage::KeyUsage;
@@ -171,9 +180,9 @@ where
     /// [`Error::KeyTypeTooStrong`]: the key type is stronger than this key.
     ///
     /// Source: ANSI X9.24-3-2017.
-    pub fn update_key(&self, key_type: KeyType) -> Result<WorkingKey, Error> {
+    pub fn update_key(&self, key_type: KeyType) -> Result<AnyKeyEncryptionKey, Error> {
         let update = self.transaction_key_lax(&Ksn::new(self.context, u32::MAX))?;
-        update.working_key(KeyUsage::KeyEncryption, key_type)
+        update.derive_of_type(key_type)
     }
 }
 

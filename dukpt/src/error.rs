@@ -26,10 +26,14 @@ pub enum Error {
     KeyTypeTooStrong,
     /// The key type does not have the usage asked for.
     UsageNotAllowed,
+    /// The cipher's key or block is not as long as the key's type wants it.
+    CipherMismatch,
     /// No key type has this name.
     UnknownKeyType,
     /// No key usage has this name.
     UnknownKeyUsage,
+    /// An initial vector is not as long as the cipher's block.
+    IvLength,
     /// The data is not of whole blocks, or not as long as was announced.
     DataLength,
     /// A MAC of fewer than 4 bytes, or of more than the algorithm makes, was asked for.
@@ -54,8 +58,10 @@ impl Error {
             Self::InitialKeyMismatch => "initial_key_mismatch",
             Self::KeyTypeTooStrong => "key_type_too_strong",
             Self::UsageNotAllowed => "usage_not_allowed",
+            Self::CipherMismatch => "cipher_mismatch",
             Self::UnknownKeyType => "unknown_key_type",
             Self::UnknownKeyUsage => "unknown_key_usage",
+            Self::IvLength => "iv_length",
             Self::DataLength => "data_length",
             Self::MacLength => "mac_length",
             Self::MacMismatch => "mac_mismatch",
@@ -76,8 +82,10 @@ impl fmt::Display for Error {
             Self::InitialKeyMismatch => "the key serial number belongs to another initial key",
             Self::KeyTypeTooStrong => "the key type is stronger than the key it would come from",
             Self::UsageNotAllowed => "the key type does not have this usage",
+            Self::CipherMismatch => "the cipher's key or block size is not that of the key's type",
             Self::UnknownKeyType => "no key type has this name",
             Self::UnknownKeyUsage => "no key usage has this name",
+            Self::IvLength => "the initial vector is not as long as a block",
             Self::DataLength => "the data has the wrong length",
             Self::MacLength => "a mac has 4 bytes at least and the algorithm's output at most",
             Self::MacMismatch => "the mac does not match",
@@ -106,8 +114,10 @@ mod tests {
             Error::InitialKeyMismatch,
             Error::KeyTypeTooStrong,
             Error::UsageNotAllowed,
+            Error::CipherMismatch,
             Error::UnknownKeyType,
             Error::UnknownKeyUsage,
+            Error::IvLength,
             Error::DataLength,
             Error::MacLength,
             Error::MacMismatch,

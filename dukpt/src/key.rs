@@ -2,6 +2,91 @@
 //!
 //! Use the aliases of [`tdes`](crate::tdes) and [`aes`](crate::aes); this module is where their methods are told.
 //! A key's role fixes two things at compile time: its [algorithm](Role::Algorithm) and its [job](Role::Job).
+//!
+//! # What does not compile
+//! The key of a transaction used in place of those that are derived from it:
+//! ```compile_fail,E0599
+//! fn host(key: &dukpt::tdes::TransactionKey) {
+//!     let pin_cipher = key.cipher::<des::TdesEde2>();
+//! }
+//! ```
+//! ```compile_fail,E0599
+//! fn host(key: &dukpt::aes::TransactionKey<16>) {
+//!     let mac = key.cmac();
+//! }
+//! ```
+//! The base key where a terminal's initial key is meant, and that where a transaction's is:
+//! ```compile_fail,E0599
+//! fn host(key: &dukpt::tdes::Bdk, ksn: &dukpt::tdes::Ksn) {
+//!     let transaction = key.transaction_key(ksn);
+//! }
+//! ```
+//! ```compile_fail,E0599
+//! fn host(key: &dukpt::tdes::InitialKey) {
+//!     let pin_key = key.pin_key();
+//! }
+//! ```
+//! A PIN key for data or a MAC, a data key or a MAC key for a PIN:
+//! ```compile_fail,E0599
+//! fn host(key: &dukpt::tdes::PinKey) {
+//!     let encrypted = key.encrypt_cbc(&[0; 8], &mut [0; 8]);
+//! }
+//! ```
+//! ```compile_fail,E0599
+//! fn host(key: &dukpt::tdes::PinKey) {
+//!     let mac = key.retail_mac(dukpt::mac::Padding::Method1);
+//! }
+//! ```
+//! ```compile_fail,E0599
+//! fn host(key: &dukpt::tdes::DataRequestKey) {
+//!     let pin_cipher = key.cipher::<des::TdesEde2>();
+//! }
+//! ```
+//! ```compile_fail,E0599
+//! fn host(key: &dukpt::aes::MacGenerationKey<16>) {
+//!     let pin_cipher = key.cipher::<aes::Aes128>();
+//! }
+//! ```
+//! A request's key for a response:
+//! ```compile_fail,E0308
+//! use dukpt::tdes::{MacRequestKey, MacResponseKey};
+//!
+//! fn make_response(key: &MacResponseKey) { /* ... */ }
+//!
+//! fn host(key: &MacRequestKey) {
+//!     make_response(key);
+//! }
+//! ```
+//! A key of one algorithm for another's, and a usage that an algorithm does not have:
+//! ```compile_fail,E0308
+//! use dukpt::aes::{PinKey, Tdes};
+//!
+//! fn translate(key: &PinKey<16>) { /* ... */ }
+//!
+//! fn host(key: &PinKey<16, Tdes>) {
+//!     translate(key);
+//! }
+//! ```
+//! ```compile_fail,E0277
+//! fn host(key: &dukpt::aes::PinKey<16, dukpt::aes::Hmac>) {}
+//! ```
+//! TDES DUKPT's derivation for a key serial number of AES DUKPT:
+//! ```compile_fail,E0308
+//! fn host(key: &dukpt::tdes::InitialKey, ksn: &dukpt::aes::Ksn) {
+//!     let transaction = key.transaction_key(ksn);
+//! }
+//! ```
+//! A comparison that takes a time that tells, and a copy that nobody wipes:
+//! ```compile_fail,E0369
+//! fn same(one: &dukpt::tdes::PinKey, other: &dukpt::tdes::PinKey) -> bool {
+//!     one == other
+//! }
+//! ```
+//! ```compile_fail,E0308
+//! fn copy(key: &dukpt::tdes::PinKey) -> dukpt::tdes::PinKey {
+//!     key.clone()
+//! }
+//! ```
 
 mod algorithm;
 mod data;

@@ -2,9 +2,14 @@
 #![forbid(unsafe_code)]
 #![doc = include_str!("../README.md")]
 
+#[cfg(feature = "alloc")]
+extern crate alloc;
+
 pub mod aes;
 mod counter;
 mod error;
+#[cfg(feature = "explain")]
+pub mod explain;
 mod hex;
 pub mod key;
 pub mod mac;

@@ -26,6 +26,8 @@
 //! Source: ANSI X9.24-1:2009.
 
 mod derivation;
+#[cfg(feature = "explain")]
+mod explain;
 mod ksn;
 pub mod role;
 

@@ -228,6 +228,25 @@ fn macs_and_data_under_aes_dukpt_keys() {
         let hmac = key.hmac::<sha2::Sha256>().chain(&data);
         hmac.verify(&case.hex("hmac_ver"), 32).unwrap();
 
+        // The same where usage and type are known at run time only.
+        for (usage, key_type, mac, len) in [
+            (KeyUsage::MacGeneration, KeyType::Aes128, "cmac_gen", 16),
+            (KeyUsage::MacVerification, KeyType::Aes128, "cmac_ver", 16),
+            (KeyUsage::MacGeneration, KeyType::Hmac128, "hmac_gen", 32),
+            (KeyUsage::MacVerification, KeyType::Hmac128, "hmac_ver", 32),
+        ] {
+            let begun = match transaction.working_key(usage, key_type).unwrap() {
+                aes::WorkingKey::MacGeneration(key) => key.mac::<sha2::Sha256>(),
+                aes::WorkingKey::MacVerification(key) => key.mac::<sha2::Sha256>(),
+                other => panic!("{other:?}"),
+            };
+            begun.chain(&data).verify(&case.hex(mac), len).unwrap();
+        }
+        let mut encrypted = zero_padded(data.clone(), 16);
+        let key: aes::AnyDataEncryptionKey = transaction.derive_of_type(KeyType::Aes128).unwrap();
+        key.encrypt_cbc(&[0; 16], &mut encrypted).unwrap();
+        case.check("data_req_cbc0", &encrypted);
+
         let clear = zero_padded(data, 16);
         let mut data = clear.clone();
         transaction.data_encryption_key().encrypt_cbc(&[0; 16], &mut data).unwrap();

@@ -8,6 +8,9 @@ mod mac;
 pub(crate) mod pin;
 pub(crate) mod tlv;
 
+pub(crate) use dukpt::aes::explain as explain_aes_dukpt;
+pub(crate) use dukpt::tdes::explain as explain_tdes_dukpt;
+
 use serde_json::{Map, Value};
 
 use crate::failure::Failure;

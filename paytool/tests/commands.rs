@@ -183,7 +183,7 @@ fn dukpt_derives_keys() {
     let keys = [
         "dukpt",
         "aes",
-        "keys",
+        "derive",
         "--ksn",
         "123456789012345600000001",
         "--key-type",
@@ -205,19 +205,60 @@ fn dukpt_derives_keys() {
         "AES128",
     ];
     assert_eq!(printed(&update), "9A9770AEE1ACD1B13473D0463A1883B9\n");
-    let zero = ["dukpt", "tdes", "keys", "--bdk", KEY, "--ksn", "FFFF9876543210E00000"];
+    let zero = ["dukpt", "tdes", "derive", "--bdk", KEY, "--ksn", "FFFF9876543210E00000"];
     assert_eq!(run(&zero).1, "paytool: counter_zero: the transaction counter is zero\n");
     assert!(printed(&[&zero[..], &["--lax"]].concat()).starts_with("transaction_key  6AC292FA"));
 }
 
 #[test]
 fn dukpt_counts_on() {
-    let tdes = ["dukpt", "tdes", "next-ksn", "--ksn", "FFFF 9876 5432 10EF F800"];
-    assert_eq!(printed(&tdes), "FFFF9876543210EFF801\n");
-    let aes = ["dukpt", "aes", "next-ksn", "--ksn", "12345678901234560001FFFE", "--json"];
-    assert_eq!(parsed(&aes), json!({"next": "123456789012345600020000"}));
-    let last = ["dukpt", "tdes", "next-ksn", "--ksn", "FFFF9876543210FFF800"];
+    let tdes = ["dukpt", "tdes", "next", "--ksn", "FFFF 9876 5432 10FF F400"];
+    assert_eq!(printed(&tdes), "next       FFFF9876543210FFF800\nkeys_left  0\n");
+    let aes = ["dukpt", "aes", "next", "--ksn", "123456789012345600000000", "--json"];
+    let expected = json!({"next": "123456789012345600000001", "keys_left": 2_448_023_841_u32});
+    assert_eq!(parsed(&aes), expected);
+    let last = ["dukpt", "tdes", "next", "--ksn", "FFFF9876543210FFF800"];
     assert!(run(&last).1.starts_with("paytool: counter_exhausted: "));
+}
+
+#[test]
+fn dukpt_explains_without_keys_unless_told() {
+    let ik = "1273671EA26AC29AFA4D1084127652A1";
+    let ksn = "123456789012345600000003";
+    let aes = ["dukpt", "aes", "explain", "--ik", ik, "--ksn", ksn, "--key-type", "AES128"];
+    let text = printed(&aes);
+    assert!(text.contains("data         01 01 1000 0002 0080 90123456 00000003\n"), "{text}");
+    let shown = printed(&[&aes[..], &["--show-keys"]].concat());
+    let pin_key = "7D69F01F3B45449F62C7816ECE723268";
+    assert!(shown.ends_with(&format!("   key          {pin_key}\n")), "{shown}");
+    for secret in [ik, pin_key] {
+        assert!(shown.contains(secret) && !text.contains(secret), "{text}");
+    }
+
+    let json = parsed(&[&aes[..], &["--json"]].concat());
+    let bit = |bit: u32, counter: &str| {
+        let data = format!("010180000002008090123456{counter}");
+        json!({"operation": "counter_bit", "bit": bit, "counter": counter, "data": data})
+    };
+    let working_key = json!({"operation": "working_key", "usage": "PIN", "key_type": "AES128",
+        "data": "01011000000200809012345600000003"});
+    let initial_key = json!({"operation": "initial_key", "check_value": "05EF4531EC"});
+    let steps = [initial_key, bit(1, "00000002"), bit(0, "00000003"), working_key];
+    assert_eq!(json, json!({"ksn": ksn, "steps": steps}));
+    let shown = parsed(&[&aes[..], &["--json", "--show-keys"]].concat());
+    assert_eq!(
+        (&shown["steps"][0]["key"], &shown["steps"][3]["key"]),
+        (&json!(ik), &json!(pin_key))
+    );
+
+    let tdes = ["dukpt", "tdes", "explain", "--bdk", KEY, "--ksn", "FFFF9876543210E00000"];
+    let data = [&tdes[..], &["--usage", "DATA_REQ", "--json"]].concat();
+    let json = parsed(&data);
+    assert_eq!(json["counter_error"], "counter_zero");
+    assert_eq!(json["steps"][0], json!({"operation": "base_key", "check_value": "08D7B4"}));
+    assert_eq!(json["steps"][3], json!({"operation": "self_encryption", "usage": "DATA_REQ"}));
+    let wrong = [&tdes[..], &["--usage", "MAC_GEN"]].concat();
+    assert!(run(&wrong).1.starts_with("paytool: unknown_key_usage: "));
 }
 
 #[test]
@@ -337,7 +378,7 @@ fn no_error_repeats_a_card_number_or_a_key() {
         &["pin", "encode", PAN],
         &["pin", "encode", "--format", "iso0", "--pin", "1234", "--pan", PAN, KEY],
         &["pin", "pvv", "--pvk", KEY, "--pan", PAN, "--pvki", KEY, "--pin", "1234"],
-        &["dukpt", "tdes", "keys", "--bdk", KEY, "--ik", KEY, "--ksn", PAN],
+        &["dukpt", "tdes", "derive", "--bdk", KEY, "--ik", KEY, "--ksn", PAN],
         &["mac", "cmac", "--cipher", "AES", "--kei", KEY],
     ];
     let bad_input: [&[&str]; 6] = [
@@ -346,7 +387,7 @@ fn no_error_repeats_a_card_number_or_a_key() {
         &["iso", "encode", "--spec", KEY, "--mti", PAN],
         &["pin", "encode", "--format", PAN, "--pin", PAN, "--pan", PAN],
         &["mac", "cmac", "--cipher", KEY, "--key", &bad_key, PAN],
-        &["dukpt", "aes", "keys", "--bdk", &bad_key, "--ksn", PAN, "--key-type", KEY],
+        &["dukpt", "aes", "derive", "--bdk", &bad_key, "--ksn", PAN, "--key-type", KEY],
     ];
     let all =
         wrong_usage.iter().map(|case| (case, 2)).chain(bad_input.iter().map(|case| (case, 1)));
@@ -372,7 +413,8 @@ fn every_command_prints_json_but_those_that_the_readme_names() {
         ("pin translate", true),
         ("pin pvv", true),
         ("pin random", true),
-        ("dukpt aes keys", true),
+        ("dukpt aes derive", true),
+        ("dukpt tdes explain", true),
         ("mac cmac", true),
         ("batch", false),
         ("ipm read", false),
@@ -395,7 +437,7 @@ fn help_says_that_it_is_for_test_keys() {
     for arguments in [
         &["pin", "encipher", "--help"][..],
         &["mac", "cmac", "--help"],
-        &["dukpt", "aes", "keys", "--help"],
+        &["dukpt", "aes", "derive", "--help"],
     ] {
         assert!(printed(arguments).contains("a test key"), "{arguments:?}");
     }

@@ -1,5 +1,8 @@
 //! DUKPT derivation.
 
+mod explain;
+mod working_key;
+
 use core::fmt::Display;
 
 use dukpt::{
@@ -10,6 +13,9 @@ use dukpt::{
 };
 
 use crate::choices::{Choices, hex};
+
+pub use explain::dukpt_explain;
+pub use working_key::dukpt_working_key;
 
 /// Any bytes as a key serial number are refused for what is wrong with them, or give keys: from the base key the same as
 /// from the initial key, and from no other terminal's.

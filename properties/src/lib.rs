@@ -17,7 +17,7 @@ mod mac;
 mod pinblock;
 
 pub use self::{
-    dukpt::dukpt_ksn,
+    dukpt::{dukpt_explain, dukpt_ksn, dukpt_working_key},
     emv_tlv::{
         apdu_trace, dol_fill, element_bits, element_iad, element_values, tag_path, tlv_edit,
         tlv_shown, tlv_walk, tlv_writer,
@@ -63,6 +63,8 @@ pub static ALL: &[(&str, Property)] = by_name![
     pinblock_verify,
     pinblock_translate,
     dukpt_ksn,
+    dukpt_working_key,
+    dukpt_explain,
     mac_incremental,
 ];
 

@@ -99,6 +99,8 @@ hold! {
     pinblock_verify
     pinblock_translate
     dukpt_ksn
+    dukpt_working_key
+    dukpt_explain
     mac_incremental
 }
 

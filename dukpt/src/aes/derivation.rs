@@ -33,7 +33,7 @@ impl DerivationData {
     ///
     /// A byte of version (1), a byte of block number, then usage, algorithm and bits in 2 bytes each, then what the
     /// key is bound to.
-    fn block(self, number: u8) -> [u8; 16] {
+    pub(super) fn block(self, number: u8) -> [u8; 16] {
         let head = 0x0100_0000_0000_0000
             | u64::from(number) << 48
             | u64::from(self.usage) << 32

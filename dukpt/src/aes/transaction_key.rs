@@ -2,8 +2,8 @@ use super::derivation::{self, BaseKey, DerivationData, DerivedFrom};
 use super::role::{UsageWith, Working};
 use super::{
     Aes, DataBothKey, DataDecryptionKey, DataEncryptionKey, KeyDerivationKey, KeyEncryptionKey,
-    KeyType, KeyUsage, MacBothKey, MacGenerationKey, MacVerificationKey, PinKey, TransactionKey,
-    WorkingKey,
+    KeyOfAnyType, KeyType, KeyUsage, MacBothKey, MacGenerationKey, MacVerificationKey, PinKey,
+    TransactionKey, WorkingKey,
 };
 use crate::{Error, Key};
 
@@ -107,6 +107,30 @@ where
         self.typed(A::KEY_TYPE)
     }
 
+    /// The working key of a usage that the caller expects, and of a type that is known at run time only.
+    ///
+    /// # Errors
+    /// [`Error::KeyTypeTooStrong`]: the key type is stronger than this key.
+    /// [`Error::UsageNotAllowed`]: keys of this type do not have this usage.
+    ///
+    /// # Examples
+    /// ```
+    /// # fn main() -> Result<(), dukpt::Error> {
+    /// use dukpt::aes::{AnyPinKey, InitialKey, Ksn};
+    ///
+    /// # let ksn = Ksn::from_bytes([1; 12]);
+    /// # let initial_key = InitialKey::from_bytes(&[0x42; 16], ksn.initial_key_id());
+    /// let key_type = "TDES2".parse()?;
+    /// let pin_key: AnyPinKey = initial_key.transaction_key(&ksn)?.derive_of_type(key_type)?;
+    /// let pin_cipher = pin_key.cipher::<des::TdesEde2>()?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// Source: ANSI X9.24-3-2017.
+    pub fn derive_of_type<K: KeyOfAnyType>(&self, key_type: KeyType) -> Result<K, Error> {
+        K::derived_from(self, key_type)
+    }
+
     /// The working key of a usage and a type that are known at run time only.
     ///
     /// # Errors
@@ -115,22 +139,25 @@ where
     ///
     /// Source: ANSI X9.24-3-2017.
     pub fn working_key(&self, usage: KeyUsage, key_type: KeyType) -> Result<WorkingKey, Error> {
-        if key_type.strength() > <Aes as BaseKey<N>>::KEY_TYPE.strength() {
-            return Err(Error::KeyTypeTooStrong);
-        }
-        if !key_type.allows(usage) {
-            return Err(Error::UsageNotAllowed);
-        }
-        let mut key = WorkingKey::zeroed(usage, key_type);
-        self.derive_into(usage, key_type, key.bytes_mut());
-        Ok(key)
+        use WorkingKey as Key;
+        Ok(match usage {
+            KeyUsage::KeyEncryption => Key::KeyEncryption(self.derive_of_type(key_type)?),
+            KeyUsage::Pin => Key::Pin(self.derive_of_type(key_type)?),
+            KeyUsage::MacGeneration => Key::MacGeneration(self.derive_of_type(key_type)?),
+            KeyUsage::MacVerification => Key::MacVerification(self.derive_of_type(key_type)?),
+            KeyUsage::MacBoth => Key::MacBoth(self.derive_of_type(key_type)?),
+            KeyUsage::DataEncryption => Key::DataEncryption(self.derive_of_type(key_type)?),
+            KeyUsage::DataDecryption => Key::DataDecryption(self.derive_of_type(key_type)?),
+            KeyUsage::DataBoth => Key::DataBoth(self.derive_of_type(key_type)?),
+            KeyUsage::KeyDerivation => Key::KeyDerivation(self.derive_of_type(key_type)?),
+        })
     }
 
     fn own_size<U: UsageWith<Aes>>(&self) -> Key<Working<U, Aes>, N> {
         self.typed(<Aes as BaseKey<N>>::KEY_TYPE)
     }
 
-    fn typed<U, A, const M: usize>(&self, key_type: KeyType) -> Key<Working<U, A>, M>
+    pub(super) fn typed<U, A, const M: usize>(&self, key_type: KeyType) -> Key<Working<U, A>, M>
     where
         U: UsageWith<A>,
     {

@@ -1,45 +1,96 @@
-use super::{KeyType, KeyUsage};
+use super::{
+    AnyDataBothKey, AnyDataDecryptionKey, AnyDataEncryptionKey, AnyKeyDerivationKey,
+    AnyKeyEncryptionKey, AnyMacBothKey, AnyMacGenerationKey, AnyMacVerificationKey, AnyPinKey,
+    KeyType, KeyUsage,
+};
 use core::fmt;
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::ZeroizeOnDrop;
 
 /// A working key whose usage and type are known at run time only, for tools and for hosts that hand keys on.
 ///
-/// It is wiped when dropped, and its `Debug` shows no byte. It does no work here: where the type is known, the
-/// typed keys do.
-pub struct WorkingKey {
-    bytes: [u8; 32],
-    usage: KeyUsage,
-    key_type: KeyType,
+/// 34 bytes, wiped when dropped; its `Debug` shows no byte. Which usage it has is found out by a `match`, and what is in
+/// there does that usage's job and no other. Where the usage is known when the program is written, take
+/// [`TransactionKey::derive_of_type`](super::TransactionKey::derive_of_type), and where the type is too,
+/// [`TransactionKey::derive`](super::TransactionKey::derive).
+///
+/// # Examples
+/// ```
+/// # fn main() -> Result<(), dukpt::Error> {
+/// use dukpt::aes::{InitialKey, Ksn, WorkingKey};
+///
+/// # let ksn = Ksn::from_bytes([1; 12]);
+/// # let initial_key = InitialKey::from_bytes(&[0x42; 16], ksn.initial_key_id());
+/// let transaction = initial_key.transaction_key(&ksn)?;
+/// match transaction.working_key("MAC_GEN".parse()?, "TDES2".parse()?)? {
+///     WorkingKey::Pin(key) => println!("a PIN key for blocks of {} bytes", key.block_size()),
+///     WorkingKey::MacGeneration(key) => {
+///         let mac = key.mac::<sha2::Sha256>().chain("request").finalize(8)?;
+///     }
+///     other => println!("{} is not used here", other.usage()),
+/// }
+/// # Ok(()) }
+/// ```
+///
+/// Source: ANSI X9.24-3-2017.
+#[non_exhaustive]
+pub enum WorkingKey {
+    /// Protects other keys.
+    KeyEncryption(AnyKeyEncryptionKey),
+    /// Enciphers PIN blocks.
+    Pin(AnyPinKey),
+    /// Authenticates what the terminal sends.
+    MacGeneration(AnyMacGenerationKey),
+    /// Authenticates what the terminal receives.
+    MacVerification(AnyMacVerificationKey),
+    /// Authenticates both directions.
+    MacBoth(AnyMacBothKey),
+    /// Encrypts what the terminal sends.
+    DataEncryption(AnyDataEncryptionKey),
+    /// Encrypts what the terminal receives.
+    DataDecryption(AnyDataDecryptionKey),
+    /// Encrypts both directions.
+    DataBoth(AnyDataBothKey),
+    /// Derives other keys.
+    KeyDerivation(AnyKeyDerivationKey),
+}
+
+/// The same of each usage's key.
+macro_rules! each {
+    ($working_key:expr, $key:ident => $does:expr) => {
+        match $working_key {
+            WorkingKey::KeyEncryption($key) => $does,
+            WorkingKey::Pin($key) => $does,
+            WorkingKey::MacGeneration($key) => $does,
+            WorkingKey::MacVerification($key) => $does,
+            WorkingKey::MacBoth($key) => $does,
+            WorkingKey::DataEncryption($key) => $does,
+            WorkingKey::DataDecryption($key) => $does,
+            WorkingKey::DataBoth($key) => $does,
+            WorkingKey::KeyDerivation($key) => $does,
+        }
+    };
 }
 
 impl WorkingKey {
-    pub(super) fn zeroed(usage: KeyUsage, key_type: KeyType) -> Self {
-        Self { bytes: [0; 32], usage, key_type }
-    }
-
-    pub(super) fn bytes_mut(&mut self) -> &mut [u8] {
-        self.bytes.get_mut(..self.key_type.len()).unwrap_or_default()
-    }
-
     /// The key's bytes, in clear: 16, 24 or 32.
     ///
     /// # Security
     /// From here on nothing keeps the key to its usage, and nothing wipes a copy.
     #[must_use]
     pub fn expose_bytes(&self) -> &[u8] {
-        self.bytes.get(..self.key_type.len()).unwrap_or_default()
+        each!(self, key => key.expose_bytes())
     }
 
     /// What the key is for.
     #[must_use]
     pub fn usage(&self) -> KeyUsage {
-        self.usage
+        each!(self, key => key.usage())
     }
 
     /// The key's algorithm and length.
     #[must_use]
     pub fn key_type(&self) -> KeyType {
-        self.key_type
+        each!(self, key => key.key_type())
     }
 }
 
@@ -49,10 +100,5 @@ impl fmt::Debug for WorkingKey {
     }
 }
 
-impl Drop for WorkingKey {
-    fn drop(&mut self) {
-        self.bytes.zeroize();
-    }
-}
-
+// Each of the keys inside wipes itself.
 impl ZeroizeOnDrop for WorkingKey {}

@@ -19,6 +19,12 @@ pub(super) enum Variant {
 }
 
 impl Variant {
+    /// What is xored to the whole key.
+    #[cfg(feature = "explain")]
+    pub(super) fn mask(self) -> [u8; 16] {
+        from_halves(&[self as u64; 2])
+    }
+
     pub(super) fn apply(self, key: &mut [u8; 16]) {
         xor_halves(key, self as u64);
     }

@@ -1,10 +1,13 @@
 //! `paytool dukpt`: DUKPT keys.
 
+mod explain;
+
 use clap::Subcommand;
 use serde_json::Value;
 
 use super::{hex_argument, report};
 use crate::failure::Failure;
+use crate::{hex, ops};
 
 /// Derive DUKPT keys from a base key, as the host does
 #[derive(clap::Args)]
@@ -38,12 +41,26 @@ enum Tdes {
         ksn: String,
     },
     /// A transaction's keys
-    Keys {
+    Derive {
         #[command(flatten)]
         from: From,
+        /// Take counters that no terminal may use
+        #[arg(long)]
+        lax: bool,
     },
-    /// The key serial number after this one, under the next counter that the standard allows
-    NextKsn {
+    /// How one of a transaction's keys comes about, step by step, whatever the counter is
+    Explain {
+        #[command(flatten)]
+        from: From,
+        /// PIN, MAC_REQ, MAC_RSP, DATA_REQ or DATA_RSP
+        #[arg(long, default_value = "PIN")]
+        usage: String,
+        /// Show every key
+        #[arg(long)]
+        show_keys: bool,
+    },
+    /// The key serial number after this one, and how many are left after that
+    Next {
         /// The key serial number in hex
         #[arg(long)]
         ksn: String,
@@ -62,15 +79,32 @@ enum Aes {
         ikid: String,
     },
     /// A transaction's keys of every usage
-    Keys {
+    Derive {
         #[command(flatten)]
         from: From,
         /// TDES2, TDES3, AES128, AES192, AES256, HMAC128, HMAC192 or HMAC256
         #[arg(long)]
         key_type: String,
+        /// Take counters that no terminal may use
+        #[arg(long)]
+        lax: bool,
     },
-    /// The key serial number after this one, under the next counter that the standard allows
-    NextKsn {
+    /// How one of a transaction's keys comes about, step by step, whatever the counter is
+    Explain {
+        #[command(flatten)]
+        from: From,
+        /// TDES2, TDES3, AES128, AES192, AES256, HMAC128, HMAC192 or HMAC256
+        #[arg(long)]
+        key_type: String,
+        /// PIN, MAC_GEN, MAC_VER, MAC_BOTH, DATA_ENC, DATA_DEC, DATA_BOTH, KEK or KEYDER
+        #[arg(long, default_value = "PIN")]
+        usage: String,
+        /// Show every key
+        #[arg(long)]
+        show_keys: bool,
+    },
+    /// The key serial number after this one, and how many are left after that
+    Next {
         /// The key serial number in hex
         #[arg(long)]
         ksn: String,
@@ -101,53 +135,88 @@ struct From {
     /// The key serial number in hex
     #[arg(long)]
     ksn: String,
-    /// Take counters that no terminal may use
-    #[arg(long)]
-    lax: bool,
 }
 
 impl From {
-    fn inputs(&self) -> Result<[(&'static str, Value); 4], Failure> {
+    fn inputs(&self) -> Result<[(&'static str, Value); 3], Failure> {
         Ok([
             ("bdk", hex_argument::optional("bdk", self.bdk.as_deref())?),
             ("ik", hex_argument::optional("ik", self.ik.as_deref())?),
             ("ksn", hex_argument::read("ksn", &self.ksn)?.into()),
-            ("lax", self.lax.into()),
         ])
     }
 }
 
 pub(super) fn run(args: Args) -> Result<(), Failure> {
-    let json = args.json;
-    let hex = |name, argument: &str| {
-        hex_argument::read(name, argument).map(|digits| (name, Value::from(digits)))
-    };
     match args.generation {
-        Generation::Tdes(Tdes::InitialKey { bdk, ksn }) => {
-            let inputs = [hex("bdk", &bdk)?, hex("ksn", &ksn)?];
+        Generation::Tdes(tdes) => run_tdes(tdes, args.json),
+        Generation::Aes(aes) => run_aes(aes, args.json),
+    }
+}
+
+fn run_tdes(tdes: Tdes, json: bool) -> Result<(), Failure> {
+    match tdes {
+        Tdes::InitialKey { bdk, ksn } => {
+            let inputs = [hex_input("bdk", &bdk)?, hex_input("ksn", &ksn)?];
             report::ask("dukpt.tdes.initial_key", inputs, json)
         }
-        Generation::Tdes(Tdes::Keys { from }) => {
-            report::ask("dukpt.tdes.keys", from.inputs()?, json)
+        Tdes::Derive { from, lax } => {
+            let [base, initial, ksn] = from.inputs()?;
+            report::ask("dukpt.tdes.keys", [base, initial, ksn, ("lax", lax.into())], json)
         }
-        Generation::Tdes(Tdes::NextKsn { ksn }) => {
-            report::ask("dukpt.tdes.next_ksn", [hex("ksn", &ksn)?], json)
+        Tdes::Explain { from, usage, show_keys } => {
+            let [base, initial, ksn] = from.inputs()?;
+            let inputs = [base, initial, ksn, ("usage", usage.into())];
+            explain::run(ops::explain_tdes_dukpt, inputs, show_keys, json)
         }
-        Generation::Aes(Aes::NextKsn { ksn }) => {
-            report::ask("dukpt.aes.next_ksn", [hex("ksn", &ksn)?], json)
-        }
-        Generation::Aes(Aes::InitialKey { bdk, ikid }) => {
-            let inputs = [hex("bdk", &bdk)?, hex("ikid", &ikid)?];
+        Tdes::Next { ksn } => next("dukpt.tdes.next_ksn", &ksn, json, |next| {
+            Ok(dukpt::tdes::Ksn::try_from(next)?.keys_left())
+        }),
+    }
+}
+
+fn run_aes(aes: Aes, json: bool) -> Result<(), Failure> {
+    match aes {
+        Aes::InitialKey { bdk, ikid } => {
+            let inputs = [hex_input("bdk", &bdk)?, hex_input("ikid", &ikid)?];
             report::ask("dukpt.aes.initial_key", inputs, json)
         }
-        Generation::Aes(Aes::Keys { from, key_type }) => {
-            let [base, initial, ksn, lax] = from.inputs()?;
-            let inputs = [base, initial, ksn, lax, ("key_type", key_type.into())];
+        Aes::Derive { from, key_type, lax } => {
+            let [base, initial, ksn] = from.inputs()?;
+            let inputs = [base, initial, ksn, ("lax", lax.into()), ("key_type", key_type.into())];
             report::ask("dukpt.aes.keys", inputs, json)
         }
-        Generation::Aes(Aes::UpdateKey { ik, ikid, key_type }) => {
-            let inputs = [hex("ik", &ik)?, hex("ikid", &ikid)?, ("key_type", key_type.into())];
+        Aes::Explain { from, key_type, usage, show_keys } => {
+            let [base, initial, ksn] = from.inputs()?;
+            let key_type = ("key_type", key_type.into());
+            let inputs = [base, initial, ksn, ("usage", usage.into()), key_type];
+            explain::run(ops::explain_aes_dukpt, inputs, show_keys, json)
+        }
+        Aes::Next { ksn } => next("dukpt.aes.next_ksn", &ksn, json, |next| {
+            Ok(dukpt::aes::Ksn::try_from(next)?.keys_left())
+        }),
+        Aes::UpdateKey { ik, ikid, key_type } => {
+            let key_type = ("key_type", key_type.into());
+            let inputs = [hex_input("ik", &ik)?, hex_input("ikid", &ikid)?, key_type];
             report::ask("dukpt.aes.update_key", inputs, json)
         }
     }
+}
+
+fn hex_input(name: &'static str, argument: &str) -> Result<(&'static str, Value), Failure> {
+    hex_argument::read(name, argument).map(|digits| (name, digits.into()))
+}
+
+/// The operation's answer, and beside it how many key serial numbers come after that one.
+fn next(
+    op: &str,
+    ksn: &str,
+    json: bool,
+    keys_left: fn(&[u8]) -> Result<u32, dukpt::Error>,
+) -> Result<(), Failure> {
+    let (name, ksn) = hex_input("ksn", ksn)?;
+    let mut outputs = ops::run(op, [(name.to_owned(), ksn)].into_iter().collect())?;
+    let next = hex::decode(outputs.get("next").and_then(Value::as_str).unwrap_or_default())?;
+    outputs.insert("keys_left".to_owned(), keys_left(&next)?.into());
+    report::answer(&outputs, json)
 }

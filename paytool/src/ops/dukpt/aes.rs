@@ -1,6 +1,7 @@
 //! AES DUKPT.
 
 use dukpt::aes::{Aes, BaseKey, Bdk, InitialKey, InitialKeyId, KeyType, KeyUsage, Ksn};
+use dukpt::explain::Explanation;
 use serde_json::{Map, Value};
 
 use super::{Base, lax};
@@ -83,6 +84,21 @@ pub(in crate::ops) fn update_key(inputs: &Inputs) -> Result<Outputs, Failure> {
         let key = InitialKey::<N>::try_from((bytes.as_slice(), id))?.update_key(key_type)?;
         Ok(outputs([("update_key", hex::encode(key.expose_bytes()).into())]))
     })
+}
+
+/// Not an operation: the command line prints it.
+pub(crate) fn explain(inputs: &Inputs) -> Result<Explanation, Failure> {
+    let ksn = ksn(inputs)?;
+    let (usage, key_type) = (inputs.require::<&str>("usage")?.parse()?, key_type(inputs)?);
+    match Base::read(inputs)? {
+        Base::Bdk(bdk) => with_length!(bdk, N => {
+            Ok(Bdk::<N>::try_from(bdk.as_slice())?.explain(&ksn, usage, key_type)?)
+        }),
+        Base::InitialKey(ik) => with_length!(ik, N => {
+            let ik = InitialKey::<N>::try_from((ik.as_slice(), ksn.initial_key_id()))?;
+            Ok(ik.explain(&ksn, usage, key_type)?)
+        }),
+    }
 }
 
 pub(in crate::ops) fn next_ksn(inputs: &Inputs) -> Result<Outputs, Failure> {

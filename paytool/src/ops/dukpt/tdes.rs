@@ -1,5 +1,6 @@
 //! TDES DUKPT.
 
+use dukpt::explain::Explanation;
 use dukpt::tdes::{Bdk, InitialKey, Ksn};
 
 use super::{Base, lax};
@@ -30,6 +31,18 @@ pub(in crate::ops) fn keys(inputs: &Inputs) -> Result<Outputs, Failure> {
         ("data_req_key", shown(key.data_request_key().expose_bytes())),
         ("data_rsp_key", shown(key.data_response_key().expose_bytes())),
     ]))
+}
+
+/// Not an operation: the command line prints it.
+pub(crate) fn explain(inputs: &Inputs) -> Result<Explanation, Failure> {
+    let ksn = ksn(inputs)?;
+    let usage = inputs.require::<&str>("usage")?.parse()?;
+    Ok(match Base::read(inputs)? {
+        Base::Bdk(bdk) => Bdk::try_from(bdk.as_slice())?.explain(&ksn, usage)?,
+        Base::InitialKey(ik) => {
+            InitialKey::try_from((ik.as_slice(), ksn.initial_key_id()))?.explain(&ksn, usage)?
+        }
+    })
 }
 
 pub(in crate::ops) fn next_ksn(inputs: &Inputs) -> Result<Outputs, Failure> {
