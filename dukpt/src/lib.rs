@@ -9,6 +9,7 @@ mod hex;
 pub mod key;
 pub mod mac;
 pub mod tdes;
+pub mod terminal;
 
 pub use error::Error;
 pub use key::Key;
