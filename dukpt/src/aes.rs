@@ -54,7 +54,7 @@ pub use derivation::{BaseKey, DerivedFrom};
 pub use key_type::KeyType;
 pub use key_usage::KeyUsage;
 pub use ksn::{InitialKeyId, Ksn};
-pub use terminal::{Pending, Snapshot, Terminal};
+pub use terminal::{Pending, Snapshot, Terminal, TerminalKey};
 pub use working_key::WorkingKey;
 
 /// The base derivation key, from which every terminal's initial key comes.

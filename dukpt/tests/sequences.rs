@@ -8,10 +8,9 @@
     reason = "a test says what it expects by panicking"
 )]
 
-use dukpt::aes::{self, BaseKey};
+use dukpt::aes::{self, TerminalKey};
 use dukpt::key::Aes;
 use dukpt::tdes;
-use dukpt::terminal::Standard;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -79,14 +78,7 @@ fn aes_sequences() {
 
 fn aes_sequence<const N: usize>(case: &Value, count: u64) -> (Sha256, String)
 where
-    Aes: BaseKey<N>
-        + Standard<
-            N,
-            InitialKeyId = aes::InitialKeyId,
-            Ksn = aes::Ksn,
-            Initial = aes::role::Initial,
-            Transaction = aes::role::Transaction,
-        >,
+    Aes: TerminalKey<N>,
 {
     let id = aes::InitialKeyId::try_from(&unhex(&case["initial"])[..]).unwrap();
     let initial_key = aes::Bdk::<N>::try_from(&unhex(&case["bdk"])[..]).unwrap().initial_key(id);

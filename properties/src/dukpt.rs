@@ -1,5 +1,7 @@
 //! DUKPT derivation.
 
+mod terminal;
+
 use core::fmt::Display;
 
 use dukpt::{
@@ -10,6 +12,8 @@ use dukpt::{
 };
 
 use crate::choices::{Choices, hex};
+
+pub use terminal::dukpt_terminal;
 
 /// Any bytes as a key serial number are refused for what is wrong with them, or give keys: from the base key the same as
 /// from the initial key, and from no other terminal's.

@@ -17,7 +17,7 @@ mod mac;
 mod pinblock;
 
 pub use self::{
-    dukpt::dukpt_ksn,
+    dukpt::{dukpt_ksn, dukpt_terminal},
     emv_tlv::{
         apdu_trace, dol_fill, element_bits, element_iad, element_values, tag_path, tlv_edit,
         tlv_shown, tlv_walk, tlv_writer,
@@ -61,6 +61,7 @@ pub static ALL: &[(&str, Property)] = by_name![
     pinblock_decode,
     pinblock_roundtrip,
     dukpt_ksn,
+    dukpt_terminal,
     mac_incremental,
 ];
 

@@ -97,6 +97,7 @@ hold! {
     pinblock_decode
     pinblock_roundtrip
     dukpt_ksn
+    dukpt_terminal
     mac_incremental
 }
 

@@ -18,9 +18,34 @@ pub type Snapshot<const N: usize> = terminal::Snapshot<Aes, N>;
 
 const REGISTERS: usize = 32;
 
+/// AES with a terminal's keys of `N` bytes: 16, 24 or 32. What code that is generic over the length asks of [`Aes`].
+///
+/// # Examples
+/// ```
+/// use dukpt::aes::{Aes, Ksn, Terminal, TerminalKey};
+///
+/// fn next<const N: usize>(terminal: &Terminal<N>) -> Option<Ksn>
+/// where
+///     Aes: TerminalKey<N>,
+/// {
+///     terminal.next_ksn().ok()
+/// }
+/// ```
+pub trait TerminalKey<const N: usize>:
+    BaseKey<N>
+    + Standard<
+        N,
+        InitialKeyId = InitialKeyId,
+        Ksn = Ksn,
+        Initial = role::Initial,
+        Transaction = role::Transaction,
+    >
+{
+}
+
 impl<const N: usize> Terminal<N>
 where
-    Aes: Standard<N, InitialKeyId = InitialKeyId, Transaction = role::Transaction> + BaseKey<N>,
+    Aes: TerminalKey<N>,
 {
     /// The key under which this terminal is sent its next initial key: the key encryption key of counter FFFFFFFF, which
     /// no transaction uses.
@@ -81,6 +106,8 @@ macro_rules! terminal {
                 derivation::derive(parent, data, key);
             }
         }
+
+        impl TerminalKey<$len> for Aes {}
 
         impl Standard<$len> for Aes {
             type InitialKeyId = InitialKeyId;
