@@ -44,6 +44,7 @@ mod restore;
 mod snapshot;
 
 use crate::{Error, Key};
+use checksum::Checksum;
 use core::fmt;
 use registers::Registers;
 use zeroize::{Zeroize, ZeroizeOnDrop};
@@ -134,6 +135,8 @@ pub struct Terminal<A: Standard<N>, const N: usize> {
     registers: Registers<A, N>,
     /// None before the first initial key.
     id: Option<A::InitialKeyId>,
+    /// The part of a record's checksum that is the same for all of them.
+    record_begin: Checksum,
 }
 
 impl<A: Standard<N>, const N: usize> Terminal<A, N> {
@@ -150,7 +153,7 @@ impl<A: Standard<N>, const N: usize> Terminal<A, N> {
     /// Source: none, it is this crate's own.
     #[must_use]
     pub const fn empty() -> Self {
-        Self { registers: Registers::EMPTY, id: None }
+        Self { registers: Registers::EMPTY, id: None, record_begin: Checksum::new() }
     }
 
     /// A terminal with this initial key, at the first counter.
@@ -187,7 +190,12 @@ impl<A: Standard<N>, const N: usize> Terminal<A, N> {
     fn fill(&mut self, initial_key: &Key<A::Initial, N>) {
         let id = initial_key.context;
         self.registers.load(A::id_bytes(id), &initial_key.bytes);
+        self.set_id(id);
+    }
+
+    fn set_id(&mut self, id: A::InitialKeyId) {
         self.id = Some(id);
+        self.record_begin = record::begin(A::ALGORITHM, A::id_bytes(id));
     }
 
     /// Reserves the next counter, whose key is to be had as soon as the reservation is durable.

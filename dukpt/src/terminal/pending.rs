@@ -45,7 +45,11 @@ impl<A: Standard<N>, const N: usize> Pending<'_, A, N> {
     #[must_use]
     #[inline]
     pub fn record(&self) -> [u8; RECORD_LEN] {
-        record::encode(A::ALGORITHM, A::id_bytes(A::id_of(&self.ksn)), A::counter(&self.ksn))
+        record::encode(
+            self.terminal.record_begin,
+            A::id_bytes(A::id_of(&self.ksn)),
+            A::counter(&self.ksn),
+        )
     }
 
     /// The whole terminal as it is after this reservation: instead of a record, and to begin a new log.

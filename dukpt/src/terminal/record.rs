@@ -13,32 +13,37 @@ pub(super) struct Record {
     pub(super) counter: u32,
 }
 
-pub(super) fn encode(algorithm: u8, id: [u8; 8], counter: u32) -> [u8; RECORD_LEN] {
-    let counter = counter.to_be_bytes();
-    let check = checksum(algorithm, &id, &counter);
-    let (id, counter) = (u64::from_be_bytes(id), u32::from_be_bytes(counter));
-    let end = u64::from(counter) << 32 | u64::from(u32::from_be_bytes(check));
-    (u128::from(id) << 64 | u128::from(end)).to_be_bytes()
+/// What the checksum of each of a terminal's records begins with.
+#[inline]
+pub(super) fn begin(algorithm: u8, id: [u8; 8]) -> Checksum {
+    Checksum::new().chain_public(&LOG).chain_public(&[algorithm]).chain_public(&id)
+}
+
+#[inline]
+pub(super) fn encode(begin: Checksum, id: [u8; 8], counter: u32) -> [u8; RECORD_LEN] {
+    let check = u32::from_be_bytes(begin.chain_public(&counter.to_be_bytes()).to_bytes());
+    let end = u64::from(counter) << 32 | u64::from(check);
+    (u128::from(u64::from_be_bytes(id)) << 64 | u128::from(end)).to_be_bytes()
 }
 
 /// None: it was cut short, or is no record of this algorithm.
 pub(super) fn decode(algorithm: u8, bytes: &[u8]) -> Option<Record> {
     let (id, rest) = bytes.split_first_chunk()?;
     let (counter, check) = rest.split_first_chunk()?;
-    (checksum(algorithm, id, counter) == *check)
+    (begin(algorithm, *id).chain_public(counter).to_bytes() == *check)
         .then_some(Record { id: *id, counter: u32::from_be_bytes(*counter) })
-}
-
-fn checksum(algorithm: u8, id: &[u8; 8], counter: &[u8; 4]) -> [u8; 4] {
-    Checksum::new().chain(&LOG).chain(&[algorithm]).chain(id).chain(counter).to_bytes()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Record, decode, encode};
+    use super::{Record, begin, decode};
     use hex_literal::hex;
 
     const ID: [u8; 8] = hex!("FFFF9876543210E0");
+
+    fn encode(algorithm: u8, id: [u8; 8], counter: u32) -> [u8; 16] {
+        super::encode(begin(algorithm, id), id, counter)
+    }
 
     #[test]
     fn a_record_is_what_its_documentation_says() {

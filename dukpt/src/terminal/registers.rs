@@ -1,6 +1,6 @@
 use super::Standard;
 use crate::Error;
-use crate::counter::{allowed_left, next_allowed};
+use crate::counter::allowed_left;
 use zeroize::Zeroize;
 
 /// The future keys, one for each bit of the counter, and the next counter.
@@ -64,7 +64,8 @@ impl<A: Standard<N>, const N: usize> Registers<A, N> {
         let mut below = match self.keys.as_mut().get_mut(..=index(place)) {
             Some([below @ .., ancestor]) => {
                 *key = *ancestor;
-                ancestor.zeroize();
+                // A plain store: what is read later cannot be optimised away, and it is wiped a second time in the end.
+                *ancestor = [0; N];
                 below
             }
             _ => return Err(Error::CounterExhausted),
@@ -86,10 +87,14 @@ impl<A: Standard<N>, const N: usize> Registers<A, N> {
             below = lower;
             place = bit;
         }
-        if !below.is_empty() && counter.count_ones() < A::MAX_ONE_BITS {
+        let step = if !below.is_empty() && counter.count_ones() < A::MAX_ONE_BITS {
             derive_children::<A, N>(&A::parent(key), id, counter, below, 0);
-        }
-        self.next = next_allowed(counter, A::COUNTER_MASK, A::MAX_ONE_BITS).unwrap_or(0);
+            1
+        } else {
+            // Until this bit is carried away, there are no fewer one bits.
+            counter & counter.wrapping_neg()
+        };
+        self.next = counter.checked_add(step).filter(|next| *next <= A::COUNTER_MASK).unwrap_or(0);
         if self.next == 0 {
             self.keys.zeroize();
         }

@@ -116,7 +116,7 @@ impl<A: Standard<N>, const N: usize> Terminal<A, N> {
             log.replay::<A, N>(id, bytes.as_ref())?;
         }
         self.registers.put(view.next, view.keys.iter());
-        self.id = Some(view.id);
+        self.set_id(view.id);
         if let Some(counter) = log.passed {
             let mut burned = Zeroizing::new([0; N]);
             self.registers.take(id, counter, &mut burned)?;

@@ -83,6 +83,9 @@ impl<A: Standard<N>, const N: usize> Terminal<A, N> {
     /// All of the terminal as bytes: to begin with, and now and then to put a new one in the place of the last one and its
     /// records.
     ///
+    /// Moved out of the result, it is on the stack twice; where that is small, use
+    /// [`expose_snapshot`](Self::expose_snapshot).
+    ///
     /// # Errors
     /// [`Error::NoInitialKey`]: none was loaded.
     ///
