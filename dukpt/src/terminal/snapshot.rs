@@ -83,7 +83,7 @@ impl<A: Standard<N>, const N: usize> Terminal<A, N> {
     /// All of the terminal as bytes: to begin with, and now and then to put a new one in the place of the last one and its
     /// records.
     ///
-    /// Moved out of the result, it is on the stack twice; where that is small, use
+    /// Until it is out of the result, the stack holds it up to three times; where that is too much, use
     /// [`expose_snapshot`](Self::expose_snapshot).
     ///
     /// # Errors
