@@ -45,6 +45,7 @@ mod key_type;
 mod key_usage;
 mod ksn;
 pub mod role;
+mod terminal;
 mod transaction_key;
 mod working_key;
 
@@ -62,6 +63,7 @@ pub use derivation::{BaseKey, DerivedFrom};
 pub use key_type::KeyType;
 pub use key_usage::KeyUsage;
 pub use ksn::{InitialKeyId, Ksn};
+pub use terminal::{Pending, Snapshot, Terminal, TerminalKey};
 pub use working_key::WorkingKey;
 
 /// The base derivation key, from which every terminal's initial key comes.

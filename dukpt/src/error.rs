@@ -20,6 +20,22 @@ pub enum Error {
     TooManyOneBits,
     /// No transaction counter is left: the initial key is used up.
     CounterExhausted,
+    /// A terminal has no initial key yet.
+    NoInitialKey,
+    /// A terminal has an initial key of this id already, whose counters would come again.
+    InitialKeyLoaded,
+    /// A terminal has used or skipped this counter.
+    CounterPassed,
+    /// Bytes are no snapshot of a terminal, or one of an unknown version.
+    SnapshotVersion,
+    /// A snapshot is not as long as its algorithm wants it.
+    SnapshotLength,
+    /// A snapshot went bad.
+    SnapshotChecksum,
+    /// A snapshot is of another algorithm, or contradicts itself.
+    SnapshotContent,
+    /// A terminal's record does not come after the one before.
+    RecordOrder,
     /// The key serial number belongs to another initial key than this one.
     InitialKeyMismatch,
     /// The key type asked for is stronger than the key that it would be derived from.
@@ -55,6 +71,14 @@ impl Error {
             Self::CounterZero => "counter_zero",
             Self::TooManyOneBits => "too_many_one_bits",
             Self::CounterExhausted => "counter_exhausted",
+            Self::NoInitialKey => "no_initial_key",
+            Self::InitialKeyLoaded => "initial_key_loaded",
+            Self::CounterPassed => "counter_passed",
+            Self::SnapshotVersion => "snapshot_version",
+            Self::SnapshotLength => "snapshot_length",
+            Self::SnapshotChecksum => "snapshot_checksum",
+            Self::SnapshotContent => "snapshot_content",
+            Self::RecordOrder => "record_order",
             Self::InitialKeyMismatch => "initial_key_mismatch",
             Self::KeyTypeTooStrong => "key_type_too_strong",
             Self::UsageNotAllowed => "usage_not_allowed",
@@ -79,6 +103,14 @@ impl fmt::Display for Error {
             Self::CounterZero => "the transaction counter is zero",
             Self::TooManyOneBits => "the transaction counter has too many one bits",
             Self::CounterExhausted => "no transaction counter is left under this initial key",
+            Self::NoInitialKey => "no initial key is loaded",
+            Self::InitialKeyLoaded => "an initial key of this id is loaded already",
+            Self::CounterPassed => "the counter was used or skipped already",
+            Self::SnapshotVersion => "this is no snapshot, or one of an unknown version",
+            Self::SnapshotLength => "the snapshot has the wrong length",
+            Self::SnapshotChecksum => "the snapshot is damaged, use another copy",
+            Self::SnapshotContent => "the snapshot is of another algorithm or contradicts itself",
+            Self::RecordOrder => "a record does not follow the one before, give them as written",
             Self::InitialKeyMismatch => "the key serial number belongs to another initial key",
             Self::KeyTypeTooStrong => "the key type is stronger than the key it would come from",
             Self::UsageNotAllowed => "the key type does not have this usage",
@@ -111,6 +143,14 @@ mod tests {
             Error::CounterZero,
             Error::TooManyOneBits,
             Error::CounterExhausted,
+            Error::NoInitialKey,
+            Error::InitialKeyLoaded,
+            Error::CounterPassed,
+            Error::SnapshotVersion,
+            Error::SnapshotLength,
+            Error::SnapshotChecksum,
+            Error::SnapshotContent,
+            Error::RecordOrder,
             Error::InitialKeyMismatch,
             Error::KeyTypeTooStrong,
             Error::UsageNotAllowed,

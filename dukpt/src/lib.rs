@@ -15,6 +15,7 @@ pub mod key;
 pub mod mac;
 mod self_test;
 pub mod tdes;
+pub mod terminal;
 
 pub use error::Error;
 pub use key::Key;

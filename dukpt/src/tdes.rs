@@ -30,12 +30,14 @@ mod derivation;
 mod explain;
 mod ksn;
 pub mod role;
+mod terminal;
 
 use crate::Error;
 use crate::key::{Key, Role, Tdes};
 use derivation::Variant;
 
 pub use ksn::{InitialKeyId, Ksn};
+pub use terminal::{Pending, Snapshot, Terminal};
 
 /// The base derivation key, from which every terminal's initial key comes.
 pub type Bdk = Key<role::Bdk, 16>;

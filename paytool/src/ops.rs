@@ -34,7 +34,7 @@ const fn op(
     Op { name, inputs, run }
 }
 
-static OPS: [Op; 26] = [
+static OPS: [Op; 28] = [
     op("iso8583.parse", &["spec", "hex", "partial", "header_len"], iso8583::parse),
     op("iso8583.encode", &["spec", "mti", "fields", "header"], iso8583::encode),
     op("tlv.parse", &["hex", "padding"], tlv::parse),
@@ -67,9 +67,11 @@ static OPS: [Op; 26] = [
     op("dukpt.tdes.initial_key", &["bdk", "ksn"], dukpt::tdes::initial_key),
     op("dukpt.tdes.keys", &["bdk", "ik", "ksn", "lax"], dukpt::tdes::keys),
     op("dukpt.tdes.next_ksn", &["ksn"], dukpt::tdes::next_ksn),
+    op("dukpt.tdes.sequence", &["bdk", "initial", "count"], dukpt::tdes::sequence),
     op("dukpt.aes.initial_key", &["bdk", "ikid"], dukpt::aes::initial_key),
     op("dukpt.aes.keys", &["bdk", "ik", "ksn", "key_type", "lax"], dukpt::aes::keys),
     op("dukpt.aes.next_ksn", &["ksn"], dukpt::aes::next_ksn),
+    op("dukpt.aes.sequence", &["bdk", "initial", "count"], dukpt::aes::sequence),
     op("dukpt.aes.update_key", &["ik", "ikid", "key_type"], dukpt::aes::update_key),
     op("mac.iso9797", &["algorithm", "cipher", "padding", "key", "data", "length"], mac::iso9797),
     op("mac.cmac", &["cipher", "key", "data", "length"], mac::cmac),

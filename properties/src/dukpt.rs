@@ -1,6 +1,7 @@
 //! DUKPT derivation.
 
 mod explain;
+mod terminal;
 mod working_key;
 
 use core::fmt::Display;
@@ -15,6 +16,7 @@ use dukpt::{
 use crate::choices::{Choices, hex};
 
 pub use explain::dukpt_explain;
+pub use terminal::dukpt_terminal;
 pub use working_key::dukpt_working_key;
 
 /// Any bytes as a key serial number are refused for what is wrong with them, or give keys: from the base key the same as

@@ -17,7 +17,7 @@ mod mac;
 mod pinblock;
 
 pub use self::{
-    dukpt::{dukpt_explain, dukpt_ksn, dukpt_working_key},
+    dukpt::{dukpt_explain, dukpt_ksn, dukpt_terminal, dukpt_working_key},
     emv_tlv::{
         apdu_trace, dol_fill, element_bits, element_iad, element_values, tag_path, tlv_edit,
         tlv_shown, tlv_walk, tlv_writer,
@@ -65,6 +65,7 @@ pub static ALL: &[(&str, Property)] = by_name![
     dukpt_ksn,
     dukpt_working_key,
     dukpt_explain,
+    dukpt_terminal,
     mac_incremental,
 ];
 

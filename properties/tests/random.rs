@@ -101,6 +101,7 @@ hold! {
     dukpt_ksn
     dukpt_working_key
     dukpt_explain
+    dukpt_terminal
     mac_incremental
 }
 

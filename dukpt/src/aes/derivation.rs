@@ -56,7 +56,11 @@ where
     match blocks {
         // For one block, `encrypt_blocks` takes more instructions than `encrypt_block`.
         [only] => cipher.encrypt_block(only),
-        both => cipher.encrypt_blocks(both),
+        // In software, `encrypt_blocks` first spreads the key schedule over two kilobytes of stack.
+        both if cfg!(any(target_arch = "x86_64", target_arch = "x86", target_arch = "aarch64")) => {
+            cipher.encrypt_blocks(both);
+        }
+        both => both.iter_mut().for_each(|block| cipher.encrypt_block(block)),
     }
     if !half.is_empty() {
         let mut second = Zeroizing::new(data.block(2));

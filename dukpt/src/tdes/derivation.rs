@@ -2,6 +2,7 @@ use super::Ksn;
 use cipher::array::Array;
 use cipher::consts::{U8, U16};
 use cipher::{BlockCipherEncrypt, KeyInit};
+use core::fmt;
 use zeroize::Zeroizing;
 
 /// Turns each half of a key into its second form, which makes the left half of what is derived.
@@ -64,6 +65,55 @@ where
         ];
     }
     *key = from_halves(&halves);
+}
+
+/// A key with both of its schedules ready, to derive more than one key from.
+pub struct Step<C> {
+    first: C,
+    second: C,
+    right: Zeroizing<u64>,
+}
+
+impl<C> fmt::Debug for Step<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Step")
+    }
+}
+
+impl<C> Step<C>
+where
+    C: KeyInit<KeySize = U8> + BlockCipherEncrypt<BlockSize = U8>,
+{
+    #[inline]
+    pub(super) fn new(key: &[u8; 16]) -> Self {
+        let halves = Zeroizing::new(to_halves(key));
+        let [left, right] = *halves;
+        let first = Zeroizing::new(left.to_be_bytes());
+        let second = Zeroizing::new((left ^ SECOND_FORM).to_be_bytes());
+        Self {
+            first: C::new((&*first).into()),
+            second: C::new((&*second).into()),
+            right: Zeroizing::new(right),
+        }
+    }
+
+    /// Derives the key of a register.
+    #[inline]
+    pub(super) fn derive(&self, register: u64, key: &mut [u8; 16]) {
+        let halves = Zeroizing::new([
+            whitened(&self.second, *self.right ^ SECOND_FORM, register),
+            whitened(&self.first, *self.right, register),
+        ]);
+        *key = from_halves(&halves);
+    }
+}
+
+/// The register, whitened before and after it is enciphered.
+#[inline]
+fn whitened<C: BlockCipherEncrypt<BlockSize = U8>>(cipher: &C, right: u64, register: u64) -> u64 {
+    let mut block = Zeroizing::new((register ^ right).to_be_bytes());
+    cipher.encrypt_block((&mut *block).into());
+    u64::from_be_bytes(*block) ^ right
 }
 
 /// One half of a derived key: the register, whitened with the right half before and after single DES under the

@@ -1,4 +1,4 @@
-//! DUKPT, from the host's side.
+//! DUKPT: the host's keys, and a terminal's in sequence.
 
 pub(super) mod aes;
 pub(super) mod tdes;
@@ -20,6 +20,14 @@ impl Base {
             (Some(_), Some(_)) => Err(Failure::invalid("`bdk` and `ik` together")),
             (None, None) => Err(Failure::new("missing_input", "`bdk` or `ik` is needed")),
         }
+    }
+}
+
+/// How many keys of a sequence are asked for; a terminal has so many.
+fn count(inputs: &Inputs, keys_left: u32) -> Result<u64, Failure> {
+    match inputs.require("count")? {
+        count if count > u64::from(keys_left) => Err(dukpt::Error::CounterExhausted.into()),
+        count => Ok(count),
     }
 }
 

@@ -1,10 +1,13 @@
 //! AES DUKPT.
 
-use dukpt::aes::{Aes, BaseKey, Bdk, InitialKey, InitialKeyId, KeyType, KeyUsage, Ksn};
+use dukpt::aes::{
+    Aes, BaseKey, Bdk, InitialKey, InitialKeyId, KeyType, KeyUsage, Ksn, Terminal, TerminalKey,
+};
 use dukpt::explain::Explanation;
 use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
 
-use super::{Base, lax};
+use super::{Base, count, lax};
 use crate::failure::Failure;
 use crate::hex;
 use crate::inputs::Inputs;
@@ -103,6 +106,31 @@ pub(crate) fn explain(inputs: &Inputs) -> Result<Explanation, Failure> {
 
 pub(in crate::ops) fn next_ksn(inputs: &Inputs) -> Result<Outputs, Failure> {
     Ok(outputs([("next", ksn(inputs)?.next()?.to_string().into())]))
+}
+
+/// The keys of a terminal from its first counter on, as one digest.
+pub(in crate::ops) fn sequence(inputs: &Inputs) -> Result<Outputs, Failure> {
+    let bdk: Vec<u8> = inputs.require("bdk")?;
+    let id = InitialKeyId::try_from(inputs.require::<Vec<u8>>("initial")?.as_slice())?;
+    with_length!(bdk, N => digest(&Bdk::<N>::try_from(bdk.as_slice())?.initial_key(id), inputs))
+}
+
+fn digest<const N: usize>(initial_key: &InitialKey<N>, inputs: &Inputs) -> Result<Outputs, Failure>
+where
+    Aes: TerminalKey<N>,
+{
+    let mut terminal = Terminal::new(initial_key);
+    let (mut digest, mut last) = (Sha256::new(), Ksn::new(initial_key.id(), 0));
+    for _ in 0..count(inputs, terminal.keys_left())? {
+        let (ksn, key) = terminal.begin()?.stored();
+        digest.update(ksn.to_bytes());
+        digest.update(key.expose_bytes());
+        last = ksn;
+    }
+    Ok(outputs([
+        ("sha256", hex::encode(&digest.finalize()).into()),
+        ("last_ksn", last.to_string().into()),
+    ]))
 }
 
 fn ksn(inputs: &Inputs) -> Result<Ksn, Failure> {

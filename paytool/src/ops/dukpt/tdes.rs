@@ -1,9 +1,10 @@
 //! TDES DUKPT.
 
 use dukpt::explain::Explanation;
-use dukpt::tdes::{Bdk, InitialKey, Ksn};
+use dukpt::tdes::{Bdk, InitialKey, Ksn, Terminal};
+use sha2::{Digest, Sha256};
 
-use super::{Base, lax};
+use super::{Base, count, lax};
 use crate::failure::Failure;
 use crate::hex;
 use crate::inputs::Inputs;
@@ -47,6 +48,27 @@ pub(crate) fn explain(inputs: &Inputs) -> Result<Explanation, Failure> {
 
 pub(in crate::ops) fn next_ksn(inputs: &Inputs) -> Result<Outputs, Failure> {
     Ok(outputs([("next", ksn(inputs)?.next()?.to_string().into())]))
+}
+
+/// The keys of a terminal from its first counter on, as one digest.
+pub(in crate::ops) fn sequence(inputs: &Inputs) -> Result<Outputs, Failure> {
+    let bdk = Bdk::try_from(inputs.require::<Vec<u8>>("bdk")?.as_slice())?;
+    let initial = Ksn::try_from(inputs.require::<Vec<u8>>("initial")?.as_slice())?;
+    if initial.counter() != 0 {
+        return Err(Failure::new("counter_not_zero", "`initial` must have the counter 0"));
+    }
+    let mut terminal = Terminal::new(&bdk.initial_key(initial.initial_key_id()));
+    let (mut digest, mut last) = (Sha256::new(), initial);
+    for _ in 0..count(inputs, terminal.keys_left())? {
+        let (ksn, key) = terminal.begin()?.stored();
+        digest.update(ksn.to_bytes());
+        digest.update(key.expose_bytes());
+        last = ksn;
+    }
+    Ok(outputs([
+        ("sha256", hex::encode(&digest.finalize()).into()),
+        ("last_ksn", last.to_string().into()),
+    ]))
 }
 
 fn ksn(inputs: &Inputs) -> Result<Ksn, Failure> {
