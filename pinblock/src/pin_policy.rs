@@ -1,4 +1,5 @@
 use subtle::{Choice, ConstantTimeEq};
+use zeroize::Zeroizing;
 
 use crate::{Error, Pin, digits};
 
@@ -77,7 +78,8 @@ impl<'a> PinPolicy<'a> {
     fn excludes(&self, pin: &Pin) -> Choice {
         // What each digit but the last has to go up by, modulo 10, to become the next.
         let pairs = digits::places(pin.length().wrapping_sub(1));
-        let steps = digits::subtract((pin.packed() << 4) & pairs, pin.packed() & pairs);
+        let next = Zeroizing::new((pin.packed() << 4) & pairs);
+        let steps = Zeroizing::new(digits::subtract(*next, pin.packed() & pairs));
         let mut excluded = Choice::from(0);
         for (wanted, step) in [(self.all_equal, 0), (self.ascending, 1), (self.descending, 9)] {
             let every = steps.ct_eq(&(digits::repeat(step) & pairs));
