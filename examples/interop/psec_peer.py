@@ -30,8 +30,8 @@ CASES = 5_000
 # Cases at a time: so many are asked of one paytool.
 CHUNK = 500
 SECOND_SCANS = 10
-# Test card numbers, cut and joined to every length that both know.
-PANS = "411111111111111154133300890104346224242300000069"
+# Test card numbers in a row: pieces of it have every length that both know.
+PANS = "4111111111111111541333008901043462242423000000694761739001010010"
 
 # A request, the name of its output, and what psec gives: None where it refuses.
 Question = namedtuple("Question", "what request output theirs")
@@ -72,8 +72,8 @@ def xor(one, other):
 def random_pan(rng):
     """13 to 19 digits: psec takes no shorter one for formats 0 and 3."""
     length = rng.randint(13, 19)
-    start = rng.randrange(len(PANS) - length)
-    return PANS[start : start + length] if rng.random() < 0.5 else digits(rng, length)
+    start = rng.randrange(len(PANS) - length + 1)
+    return PANS[start : start + length]
 
 
 def clear_blocks(rng, pin, pan):
