@@ -155,12 +155,7 @@ where
             return Err(Error::InitialKeyMismatch);
         }
         let mut key = TransactionKey { bytes: self.bytes, context: *ksn };
-        derivation::walk(
-            <Aes as BaseKey<N>>::KEY_TYPE,
-            ksn,
-            &mut key.bytes,
-            Aes::derivation_cipher,
-        );
+        derivation::walk(ksn, &mut key.bytes);
         Ok(key)
     }
 

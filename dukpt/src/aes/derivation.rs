@@ -9,37 +9,39 @@ use zeroize::Zeroizing;
 /// The usage in the derivation data of an initial key.
 const INITIAL_KEY_USAGE: u16 = 0x8001;
 
-/// What is enciphered to derive a key: which key it is, and what it is bound to.
+/// What is enciphered to derive a key, as its 16 bytes for each of the derived key's two blocks.
+///
+/// A byte of version (1), a byte of block number, usage, algorithm and bits in 2 bytes each, then what the key is bound
+/// to: the initial key id, or the derivation id and the counter.
 #[derive(Clone, Copy)]
-pub(super) struct DerivationData {
-    usage: u16,
-    key_type: KeyType,
-    /// The initial key id, or the derivation id and the counter.
-    binding: u64,
-}
+pub(super) struct DerivationData([Array<u8, U16>; 2]);
 
 impl DerivationData {
     pub(super) fn initial_key(key_type: KeyType, id: InitialKeyId) -> Self {
-        Self { usage: INITIAL_KEY_USAGE, key_type, binding: u64::from_be_bytes(id.to_bytes()) }
+        Self::new(INITIAL_KEY_USAGE, key_type, u64::from_be_bytes(id.to_bytes()))
     }
 
     pub(super) fn transaction(usage: KeyUsage, key_type: KeyType, ksn: &Ksn) -> Self {
         let id = u32::from_be_bytes(ksn.initial_key_id().derivation_id());
         let binding = u64::from(id) << 32 | u64::from(ksn.counter());
-        Self { usage: usage.code(), key_type, binding }
+        Self::new(usage.code(), key_type, binding)
     }
 
-    /// The data's 16 bytes for the derived key's first or second block.
-    ///
-    /// A byte of version (1), a byte of block number, then usage, algorithm and bits in 2 bytes each, then what the
-    /// key is bound to.
-    fn block(self, number: u8) -> [u8; 16] {
-        let head = 0x0100_0000_0000_0000
-            | u64::from(number) << 48
-            | u64::from(self.usage) << 32
-            | u64::from(self.key_type.code()) << 16
-            | u64::from(self.key_type.bits());
-        (u128::from(head) << 64 | u128::from(self.binding)).to_be_bytes()
+    #[inline]
+    fn new(usage: u16, key_type: KeyType, binding: u64) -> Self {
+        let head = 0x0101_0000_0000_0000
+            | u64::from(usage) << 32
+            | u64::from(key_type.code()) << 16
+            | u64::from(key_type.bits());
+        let block = |head: u64| (u128::from(head) << 64 | u128::from(binding)).to_be_bytes();
+        Self([Array(block(head)), Array(block(head ^ 0x0003_0000_0000_0000))])
+    }
+
+    #[inline]
+    fn set_counter(&mut self, counter: u32) {
+        for Array([.., a, b, c, d]) in &mut self.0 {
+            [*a, *b, *c, *d] = counter.to_be_bytes();
+        }
     }
 }
 
@@ -49,42 +51,61 @@ pub(super) fn derive<C>(cipher: &C, data: DerivationData, out: &mut [u8])
 where
     C: BlockCipherEncrypt<BlockSize = U16>,
 {
-    let (blocks, half) = Array::slice_as_chunks_mut(out);
-    for (block, number) in blocks.iter_mut().zip(1..) {
-        *block = Array(data.block(number));
-    }
-    match blocks {
-        // For one block, `encrypt_blocks` takes more instructions than `encrypt_block`.
-        [only] => cipher.encrypt_block(only),
-        both => cipher.encrypt_blocks(both),
-    }
-    if !half.is_empty() {
-        let mut second = Zeroizing::new(data.block(2));
-        cipher.encrypt_block((&mut *second).into());
-        half.iter_mut().zip(&*second).for_each(|(to, from)| *to = *from);
+    encipher(cipher, &data, out);
+}
+
+/// Derives a key of 16, 24 or 32 bytes from another.
+///
+/// The data lies in memory before the key schedule begins: a processor that loads 16 bytes at once, where they were stored in
+/// parts, waits until everything before the last part is done, and that should not be the key schedule.
+#[inline]
+pub(super) fn derive_from<const N: usize>(key: &[u8; N], data: &DerivationData, out: &mut [u8])
+where
+    Aes: BaseKey<N>,
+{
+    encipher(&Aes::derivation_cipher(key), data, out);
+}
+
+#[inline]
+fn encipher<C>(cipher: &C, data: &DerivationData, out: &mut [u8])
+where
+    C: BlockCipherEncrypt<BlockSize = U16>,
+{
+    let DerivationData([first, second]) = data;
+    match Array::slice_as_chunks_mut(out) {
+        ([one], []) => cipher.encrypt_block_b2b(first, one),
+        ([one], half) => {
+            cipher.encrypt_block_b2b(first, one);
+            let mut whole = Zeroizing::new([0; 16]);
+            cipher.encrypt_block_b2b(second, (&mut *whole).into());
+            half.iter_mut().zip(&*whole).for_each(|(to, from)| *to = *from);
+        }
+        (both, _) => {
+            both.iter_mut().zip(&data.0).for_each(|(block, data)| *block = *data);
+            cipher.encrypt_blocks(both);
+        }
     }
 }
 
 /// From the initial key to the transaction key: one derivation for each one bit of the counter, the highest first,
 /// each bound to the bits so far.
 #[inline]
-pub(super) fn walk<C, const N: usize>(
-    key_type: KeyType,
-    ksn: &Ksn,
-    key: &mut [u8; N],
-    cipher: impl Fn(&[u8; N]) -> C,
-) where
-    C: BlockCipherEncrypt<BlockSize = U16>,
+pub(super) fn walk<const N: usize>(ksn: &Ksn, key: &mut [u8; N])
+where
+    Aes: BaseKey<N>,
 {
+    let start = Ksn::new(ksn.initial_key_id(), 0);
+    let key_type = <Aes as BaseKey<N>>::KEY_TYPE;
+    let mut data = DerivationData::transaction(KeyUsage::KeyDerivation, key_type, &start);
     let mut so_far = 0;
     let mut rest = ksn.counter();
     while let Some(position) = rest.checked_ilog2() {
         let bit = 1 << position;
         rest ^= bit;
         so_far |= bit;
-        let step = Ksn::new(ksn.initial_key_id(), so_far);
-        let data = DerivationData::transaction(KeyUsage::KeyDerivation, key_type, &step);
-        derive(&cipher(key), data, key);
+        data.set_counter(so_far);
+        let cipher = Aes::derivation_cipher(key);
+        encipher(&cipher, &data, key);
     }
 }
 
