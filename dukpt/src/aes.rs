@@ -36,7 +36,10 @@
 //!
 //! Source: ANSI X9.24-3-2017.
 
+mod batch;
 mod derivation;
+mod handle;
+mod key_cache;
 mod key_type;
 mod key_usage;
 mod ksn;
@@ -49,7 +52,9 @@ use crate::key::Key;
 use derivation::DerivationData;
 
 pub use crate::key::{Aes, Hmac, Tdes};
+pub use batch::{TransactionKeys, transaction_keys};
 pub use derivation::{BaseKey, DerivedFrom};
+pub use key_cache::KeyCache;
 pub use key_type::KeyType;
 pub use key_usage::KeyUsage;
 pub use ksn::{InitialKeyId, Ksn};

@@ -25,15 +25,23 @@
 //!
 //! Source: ANSI X9.24-1:2009.
 
+mod batch;
 mod derivation;
+mod handle;
+mod key_cache;
 mod ksn;
+mod ksn_layout;
 pub mod role;
 
 use crate::Error;
 use crate::key::{Key, Role, Tdes};
 use derivation::Variant;
 
+pub use batch::{TransactionKeys, transaction_keys};
+pub use handle::KeyForm;
+pub use key_cache::KeyCache;
 pub use ksn::{InitialKeyId, Ksn};
+pub use ksn_layout::KsnLayout;
 
 /// The base derivation key, from which every terminal's initial key comes.
 pub type Bdk = Key<role::Bdk, 16>;

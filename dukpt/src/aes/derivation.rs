@@ -66,6 +66,20 @@ where
     encipher(&Aes::derivation_cipher(key), data, out);
 }
 
+/// Derives a key of 16, 24 or 32 bytes into `out`, by calls that can fail.
+pub(super) fn try_derive<E>(
+    mut encipher: impl FnMut(&mut [u8; 16]) -> Result<(), E>,
+    data: &DerivationData,
+    out: &mut [u8],
+) -> Result<(), E> {
+    for (part, Array(data)) in out.chunks_mut(16).zip(&data.0) {
+        let mut block = Zeroizing::new(*data);
+        encipher(&mut block)?;
+        part.iter_mut().zip(&*block).for_each(|(to, from)| *to = *from);
+    }
+    Ok(())
+}
+
 #[inline]
 fn encipher<C>(cipher: &C, data: &DerivationData, out: &mut [u8])
 where
@@ -87,26 +101,54 @@ where
     }
 }
 
-/// From the initial key to the transaction key: one derivation for each one bit of the counter, the highest first,
-/// each bound to the bits so far.
+/// One step after another, from the key of some of the counter's bits to that of all of them: one derivation for each one
+/// bit that is left, the highest first, each bound to the bits so far.
+pub(super) struct Walk {
+    data: DerivationData,
+    so_far: u32,
+    rest: u32,
+}
+
+impl Walk {
+    /// From the key of the counter's bits `so_far`, with the bits `rest` to go.
+    #[inline]
+    pub(super) fn new(key_type: KeyType, id: InitialKeyId, so_far: u32, rest: u32) -> Self {
+        let ksn = Ksn::new(id, so_far);
+        let data = DerivationData::transaction(KeyUsage::KeyDerivation, key_type, &ksn);
+        Self { data, so_far, rest }
+    }
+
+    /// The data of the next step.
+    #[inline]
+    pub(super) fn next(&mut self) -> Option<&DerivationData> {
+        let bit = 1 << self.rest.checked_ilog2()?;
+        self.rest ^= bit;
+        self.so_far |= bit;
+        self.data.set_counter(self.so_far);
+        Some(&self.data)
+    }
+
+    /// Takes all steps that are left.
+    #[inline]
+    pub(super) fn finish<const N: usize>(&mut self, key: &mut [u8; N])
+    where
+        Aes: BaseKey<N>,
+    {
+        while let Some(data) = self.next() {
+            let cipher = Aes::derivation_cipher(key);
+            encipher(&cipher, data, key);
+        }
+    }
+}
+
+/// From the initial key to the transaction key.
 #[inline]
 pub(super) fn walk<const N: usize>(ksn: &Ksn, key: &mut [u8; N])
 where
     Aes: BaseKey<N>,
 {
-    let start = Ksn::new(ksn.initial_key_id(), 0);
     let key_type = <Aes as BaseKey<N>>::KEY_TYPE;
-    let mut data = DerivationData::transaction(KeyUsage::KeyDerivation, key_type, &start);
-    let mut so_far = 0;
-    let mut rest = ksn.counter();
-    while let Some(position) = rest.checked_ilog2() {
-        let bit = 1 << position;
-        rest ^= bit;
-        so_far |= bit;
-        data.set_counter(so_far);
-        let cipher = Aes::derivation_cipher(key);
-        encipher(&cipher, &data, key);
-    }
+    Walk::new(key_type, ksn.initial_key_id(), 0, ksn.counter()).finish(key);
 }
 
 /// AES with base keys of `N` bytes: 16, 24 or 32.
