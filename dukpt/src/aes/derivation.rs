@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 /// The usage in the derivation data of an initial key.
 const INITIAL_KEY_USAGE: u16 = 0x8001;
 
-/// What is enciphered to derive a key, as its 16 bytes for each of the derived key's two blocks.
+/// What is enciphered to derive a key, as its 16 bytes for each of the derived key's blocks.
 ///
 /// A byte of version (1), a byte of block number, usage, algorithm and bits in 2 bytes each, then what the key is bound
 /// to: the initial key id, or the derivation id and the counter.
@@ -34,7 +34,11 @@ impl DerivationData {
             | u64::from(key_type.code()) << 16
             | u64::from(key_type.bits());
         let block = |head: u64| (u128::from(head) << 64 | u128::from(binding)).to_be_bytes();
-        Self([Array(block(head)), Array(block(head ^ 0x0003_0000_0000_0000))])
+        let second = match key_type.bits() {
+            128 => [0; 16],
+            _ => block(head ^ 0x0003_0000_0000_0000),
+        };
+        Self([Array(block(head)), Array(second)])
     }
 
     #[inline]

@@ -1,7 +1,7 @@
 use super::derivation::{self, BaseKey, Walk};
 use super::{Aes, InitialKey, InitialKeyId, Ksn, TransactionKey};
 use crate::Error;
-use crate::counter::split_at_fork;
+use crate::counter::{few_ones, split_at_fork};
 use core::fmt;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
@@ -26,7 +26,7 @@ const KEYS: usize = 17;
 /// use hex_literal::hex;
 ///
 /// let bdk = Bdk::from_bytes(&hex!("FEDCBA9876543210F1F1F1F1F1F1F1F1"));
-/// let ksn = Ksn::from_bytes(hex!("123456789012345600000006"));
+/// let ksn = Ksn::from_bytes(hex!("123456789012345560000006"));
 /// let initial_key = bdk.initial_key(ksn.initial_key_id());
 ///
 /// let mut cache = KeyCache::new(&initial_key);
@@ -78,7 +78,8 @@ where
         if self.id != ksn.initial_key_id() {
             return Err(Error::InitialKeyMismatch);
         }
-        Ok(TransactionKey { bytes: *self.walk(ksn.counter()), context: *ksn })
+        let bytes = self.walk(ksn.counter()).ok_or(Error::TooManyOneBits)?;
+        Ok(TransactionKey { bytes: *bytes, context: *ksn })
     }
 
     pub(super) fn empty() -> Self {
@@ -93,24 +94,20 @@ where
         self.last = 0;
     }
 
-    /// The key of a counter, which is left among the others.
+    /// The key of a counter, which is left among the others; none if there is no place for it.
     #[inline]
-    fn walk(&mut self, counter: u32) -> &[u8; N] {
+    fn walk(&mut self, counter: u32) -> Option<&[u8; N]> {
         let (so_far, rest) = split_at_fork(self.last, counter);
+        let shared = counter.count_ones().saturating_sub(few_ones(rest));
+        let (mut key, others) = self.keys.get_mut(shared as usize..)?.split_first_mut()?;
         self.last = counter;
         let mut walk = Walk::new(<Aes as BaseKey<N>>::KEY_TYPE, self.id, so_far, rest);
-        let [first, others @ ..] = &mut self.keys;
-        let mut key: &mut [u8; N] = first;
-        let mut others = others.iter_mut();
-        if let Some(before) = so_far.count_ones().checked_sub(1) {
-            key = others.nth(before as usize).unwrap_or(key);
-        }
         for next in others {
             let Some(data) = walk.next() else { break };
             derivation::derive_from(key, data, next);
             key = next;
         }
-        key
+        Some(key)
     }
 }
 

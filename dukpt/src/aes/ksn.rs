@@ -24,6 +24,8 @@ const MAX_ONE_BITS: u32 = 16;
 ///
 /// Source: ANSI X9.24-3-2017.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+// A key that carries its number is then moved 16 bytes at a time, as the cipher stored it.
+#[repr(align(8))]
 pub struct Ksn {
     id: InitialKeyId,
     counter: u32,

@@ -1,7 +1,7 @@
 use super::derivation::{Walk, from_halves, to_halves};
 use super::{InitialKey, InitialKeyId, Ksn, TransactionKey};
 use crate::Error;
-use crate::counter::split_at_fork;
+use crate::counter::{few_ones, split_at_fork};
 use core::fmt;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
@@ -75,7 +75,8 @@ impl KeyCache {
         if self.id != ksn.initial_key_id() {
             return Err(Error::InitialKeyMismatch);
         }
-        Ok(TransactionKey::from_bytes(self.walk(ksn.counter())))
+        let bytes = self.walk(ksn.counter()).ok_or(Error::TooManyOneBits)?;
+        Ok(TransactionKey::from_bytes(bytes))
     }
 
     pub(super) fn empty() -> Self {
@@ -90,18 +91,14 @@ impl KeyCache {
         self.last = 0;
     }
 
-    /// The key of a counter, which is left among the others.
+    /// The key of a counter, which is left among the others; none if there is no place for it.
     #[inline]
-    fn walk(&mut self, counter: u32) -> &[u8; 16] {
+    fn walk(&mut self, counter: u32) -> Option<&[u8; 16]> {
         let (so_far, rest) = split_at_fork(self.last, counter);
+        let shared = counter.count_ones().saturating_sub(few_ones(rest));
+        let (mut key, others) = self.keys.get_mut(shared as usize..)?.split_first_mut()?;
         self.last = counter;
         let mut walk = Walk::new(self.id, so_far, rest);
-        let [first, others @ ..] = &mut self.keys;
-        let mut key: &mut [u8; 16] = first;
-        let mut others = others.iter_mut();
-        if let Some(before) = so_far.count_ones().checked_sub(1) {
-            key = others.nth(before as usize).unwrap_or(key);
-        }
         let mut halves = Zeroizing::new(to_halves(key));
         for next in others {
             let Some(derived) = walk.step::<des::Des>(&halves) else { break };
@@ -109,7 +106,7 @@ impl KeyCache {
             *next = from_halves(&halves);
             key = next;
         }
-        key
+        Some(key)
     }
 }
 
