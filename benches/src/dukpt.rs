@@ -1,4 +1,4 @@
-//! The PIN key of a counter with seven one bits, from the initial key; a terminal that counts up.
+//! The PIN key of a counter with seven one bits, from the initial key; a terminal that counts up, and a server's PIN keys of it.
 
 use std::hint::black_box;
 
@@ -17,7 +17,7 @@ const TDES_KSN: [u8; 10] = hex!("FFFF9876543210E00FE0");
 const TDES_INITIAL_KEY: [u8; 16] = hex!("6AC292FAA1315B4D858AB3A3D7D5933A");
 
 pub fn jobs() -> Vec<Job> {
-    vec![aes(), tdes(), aes_terminal(), tdes_terminal()]
+    vec![aes(), tdes(), aes_terminal(), tdes_terminal(), aes_server(), tdes_server()]
 }
 
 fn aes() -> Job {
@@ -100,66 +100,4 @@ fn whole(left: u64, right: u64) -> [u8; 16] {
     (u128::from(left) << 64 | u128::from(right)).to_be_bytes()
 }
 
-const TRANSACTIONS: u32 = 10_000;
-
-/// Transactions of a terminal from its first on: each counter reserved, its record made, its PIN key taken.
-///
-/// Terminal and host agree, which is asserted in the crate's own tests.
-fn aes_terminal() -> Job {
-    let id = aes_dukpt::Ksn::from_bytes(AES_KSN).initial_key_id();
-    let initial_key = aes_dukpt::InitialKey::from_bytes(&AES_INITIAL_KEY, id);
-    let ours = move || {
-        let mut terminal = aes_dukpt::Terminal::new(black_box(&initial_key));
-        for _ in 0..TRANSACTIONS {
-            let pending = terminal.begin().unwrap();
-            black_box(pending.record());
-            black_box(pending.stored().1.pin_key());
-        }
-        terminal.keys_left()
-    };
-    let [block, ..] = aes_blocks();
-    let blocks = [block; 2];
-    let floor = move || {
-        let mut key = AES_INITIAL_KEY;
-        for _ in 0..TRANSACTIONS {
-            for block in black_box(&blocks) {
-                let cipher = Aes128Enc::new((&key).into());
-                key = *block;
-                cipher.encrypt_block((&mut key).into());
-            }
-            black_box(&key);
-        }
-        key
-    };
-    Job {
-        name: "dukpt/aes128_terminal_10000",
-        sides: vec![Side::new("ours", ours), Side::new("floor", floor)],
-    }
-}
-
-fn tdes_terminal() -> Job {
-    let id = tdes_dukpt::Ksn::from_bytes(TDES_KSN).initial_key_id();
-    let initial_key = tdes_dukpt::InitialKey::from_bytes(&TDES_INITIAL_KEY, id);
-    let ours = move || {
-        let mut terminal = tdes_dukpt::Terminal::new(black_box(&initial_key));
-        for _ in 0..TRANSACTIONS {
-            let pending = terminal.begin().unwrap();
-            black_box(pending.record());
-            black_box(pending.stored().1.pin_key());
-        }
-        terminal.keys_left()
-    };
-    let floor = || {
-        let [mut left, mut right] = halves(black_box(&TDES_INITIAL_KEY));
-        for register in 0..u64::from(TRANSACTIONS) {
-            // One derivation: the PIN key is an exclusive-or away.
-            [left, right] = [des(left, register ^ right), des(right, register ^ left)];
-            black_box((left, right));
-        }
-        left ^ right
-    };
-    Job {
-        name: "dukpt/tdes_terminal_10000",
-        sides: vec![Side::new("ours", ours), Side::new("floor", floor)],
-    }
-}
+    vec![aes(), tdes(), aes_terminal(), tdes_terminal(), aes_server(), tdes_server()]

@@ -28,6 +28,6 @@ mod tests {
             assert_eq!(job.sides[0].name, "ours", "{}", job.name);
             job.sides.iter().for_each(|side| side.run());
         }
-        assert_eq!(jobs.len(), 22);
+        assert_eq!(jobs.len(), 26);
     }
 }

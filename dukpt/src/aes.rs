@@ -38,9 +38,12 @@
 //! Source: ANSI X9.24-3-2017.
 
 mod any_key;
+mod batch;
 mod derivation;
 #[cfg(feature = "explain")]
 mod explain;
+mod handle;
+mod key_cache;
 mod key_type;
 mod key_usage;
 mod ksn;
@@ -59,7 +62,9 @@ pub use any_key::{
     AnyKeyDerivationKey, AnyKeyEncryptionKey, AnyMac, AnyMacBothKey, AnyMacGenerationKey,
     AnyMacVerificationKey, AnyPinKey, KeyOfAnyType,
 };
+pub use batch::{TransactionKeys, transaction_keys};
 pub use derivation::{BaseKey, DerivedFrom};
+pub use key_cache::KeyCache;
 pub use key_type::KeyType;
 pub use key_usage::KeyUsage;
 pub use ksn::{InitialKeyId, Ksn};
@@ -166,12 +171,7 @@ where
             return Err(Error::InitialKeyMismatch);
         }
         let mut key = TransactionKey { bytes: self.bytes, context: *ksn };
-        derivation::walk(
-            <Aes as BaseKey<N>>::KEY_TYPE,
-            ksn,
-            &mut key.bytes,
-            Aes::derivation_cipher,
-        );
+        derivation::walk(ksn, &mut key.bytes);
         Ok(key)
     }
 

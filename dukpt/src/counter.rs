@@ -55,9 +55,54 @@ const fn subsets(bits: u32, ones: u32) -> u32 {
     u32::from_be_bytes([a, b, c, d])
 }
 
+/// Where the walk to `counter` leaves the walk to `last`: the bits that both have in common from the left, and the rest of
+/// `counter`.
+#[inline]
+pub(crate) const fn split_at_fork(last: u32, counter: u32) -> (u32, u32) {
+    let below = match (last ^ counter).checked_ilog2() {
+        Some(position) => u32::MAX >> 31_u32.saturating_sub(position),
+        None => 0,
+    };
+    (counter & !below, counter & below)
+}
+
+/// How many bits are one, counted one by one: for numbers that mostly have one or two.
+#[inline]
+pub(crate) const fn few_ones(mut number: u32) -> u32 {
+    let mut count = 0_u32;
+    while number != 0 {
+        number &= number.wrapping_sub(1);
+        count = count.saturating_add(1);
+    }
+    count
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{allowed_left, next_allowed};
+    use super::{allowed_left, few_ones, next_allowed, split_at_fork};
+
+    #[test]
+    fn few_ones_are_all() {
+        for number in (0..0x200).chain([0x8000_0000, 0xFFFF_0000, u32::MAX]) {
+            assert_eq!(few_ones(number), number.count_ones());
+        }
+    }
+
+    #[test]
+    fn walks_fork_at_the_highest_bit_that_differs() {
+        for (last, counter, fork) in [
+            (0, 0, (0, 0)),
+            (5, 5, (5, 0)),
+            (0, u32::MAX, (0, u32::MAX)),
+            (6, 7, (6, 1)),
+            (7, 8, (0, 8)),
+            (0xB, 0xC, (8, 4)),
+            (0xC, 0xB, (8, 3)),
+            (0xC, 0x8, (8, 0)),
+        ] {
+            assert_eq!(split_at_fork(last, counter), fork, "{last:X} {counter:X}");
+        }
+    }
 
     #[test]
     fn counts_what_is_left() {

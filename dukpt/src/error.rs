@@ -14,12 +14,20 @@ pub enum Error {
     KsnLength,
     /// An initial key id is not of 8 bytes.
     InitialKeyIdLength,
+    /// A key serial number or an initial key id is written in something else than hex digits.
+    NotHex,
+    /// A layout wants more than the 59 bits before the counter.
+    KsnLayout,
+    /// A part of a key serial number has more bits than its layout or the standard has for it.
+    KsnPartTooLarge,
     /// A transaction counter is 0, which names the initial key itself.
     CounterZero,
     /// A transaction counter has more one bits than the standard lets a terminal use.
     TooManyOneBits,
     /// No transaction counter is left: the initial key is used up.
     CounterExhausted,
+    /// The transaction counter is not above the last one that was accepted from this terminal.
+    CounterReplayed,
     /// A terminal has no initial key yet.
     NoInitialKey,
     /// A terminal has an initial key of this id already, whose counters would come again.
@@ -68,9 +76,13 @@ impl Error {
             Self::KeyLength => "key_length",
             Self::KsnLength => "ksn_length",
             Self::InitialKeyIdLength => "initial_key_id_length",
+            Self::NotHex => "not_hex",
+            Self::KsnLayout => "ksn_layout",
+            Self::KsnPartTooLarge => "ksn_part_too_large",
             Self::CounterZero => "counter_zero",
             Self::TooManyOneBits => "too_many_one_bits",
             Self::CounterExhausted => "counter_exhausted",
+            Self::CounterReplayed => "counter_replayed",
             Self::NoInitialKey => "no_initial_key",
             Self::InitialKeyLoaded => "initial_key_loaded",
             Self::CounterPassed => "counter_passed",
@@ -100,9 +112,15 @@ impl fmt::Display for Error {
             Self::KeyLength => "the key has the wrong length",
             Self::KsnLength => "the key serial number has the wrong length",
             Self::InitialKeyIdLength => "the initial key id is not 8 bytes long",
+            Self::NotHex => {
+                "the key serial number or id is written in something else than hex digits"
+            }
+            Self::KsnLayout => "the layout has no place in the 59 bits before the counter",
+            Self::KsnPartTooLarge => "a part of the key serial number does not fit its bits",
             Self::CounterZero => "the transaction counter is zero",
             Self::TooManyOneBits => "the transaction counter has too many one bits",
             Self::CounterExhausted => "no transaction counter is left under this initial key",
+            Self::CounterReplayed => "the transaction counter is not above the last one accepted",
             Self::NoInitialKey => "no initial key is loaded",
             Self::InitialKeyLoaded => "an initial key of this id is loaded already",
             Self::CounterPassed => "the counter was used or skipped already",
@@ -140,9 +158,13 @@ mod tests {
             Error::KeyLength,
             Error::KsnLength,
             Error::InitialKeyIdLength,
+            Error::NotHex,
+            Error::KsnLayout,
+            Error::KsnPartTooLarge,
             Error::CounterZero,
             Error::TooManyOneBits,
             Error::CounterExhausted,
+            Error::CounterReplayed,
             Error::NoInitialKey,
             Error::InitialKeyLoaded,
             Error::CounterPassed,

@@ -96,7 +96,7 @@ mod pin;
 use crate::Error;
 use core::fmt;
 use subtle::{Choice, ConstantTimeEq};
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::{ZeroizeOnDrop, optimization_barrier};
 
 pub use algorithm::{Aes, BlockAlgorithm, BlockKey, Hmac, KeyLength, Tdes};
 
@@ -196,8 +196,11 @@ impl<R: Role, const N: usize> fmt::Debug for Key<R, N> {
 }
 
 impl<R: Role, const N: usize> Drop for Key<R, N> {
+    #[inline]
     fn drop(&mut self) {
-        self.bytes.zeroize();
+        // As `zeroize` does, but 16 bytes at a time instead of one.
+        self.bytes = [0; N];
+        optimization_barrier(&self.bytes);
     }
 }
 

@@ -13,12 +13,14 @@ pub mod explain;
 mod hex;
 pub mod key;
 pub mod mac;
+mod replay;
 mod self_test;
 pub mod tdes;
 pub mod terminal;
 
 pub use error::Error;
 pub use key::Key;
+pub use replay::{Fresh, KeySerialNumber, ReplayGuard};
 pub use self_test::{self_test, self_test_hmac, self_test_sm4};
 // What public bounds name.
 pub use {cipher, hmac, subtle};

@@ -25,10 +25,14 @@
 //!
 //! Source: ANSI X9.24-1:2009.
 
+mod batch;
 mod derivation;
 #[cfg(feature = "explain")]
 mod explain;
+mod handle;
+mod key_cache;
 mod ksn;
+mod ksn_layout;
 pub mod role;
 mod terminal;
 
@@ -36,7 +40,11 @@ use crate::Error;
 use crate::key::{Key, Role, Tdes};
 use derivation::Variant;
 
+pub use batch::{TransactionKeys, transaction_keys};
+pub use handle::KeyForm;
+pub use key_cache::KeyCache;
 pub use ksn::{InitialKeyId, Ksn};
+pub use ksn_layout::KsnLayout;
 pub use terminal::{Pending, Snapshot, Terminal};
 
 /// The base derivation key, from which every terminal's initial key comes.

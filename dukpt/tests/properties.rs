@@ -210,6 +210,35 @@ where
     assert_eq!(&transaction.key_derivation_key().expose_bytes()[..], own([0x80, 0]));
 }
 
+/// Up by one, down by one, again, or to anywhere.
+fn moved(counter: u32, jump: u32, by: u8) -> u32 {
+    match by {
+        0 => counter.wrapping_add(1),
+        1 => counter.wrapping_sub(1),
+        2 => counter,
+        _ => jump,
+    }
+}
+
+fn aes_cache_matches<const N: usize>(key: &[u8], id: [u8; 8], moves: &[(u32, u8)])
+where
+    Aes: BaseKey<N>,
+{
+    let id = aes::InitialKeyId::from_bytes(id);
+    let initial_key = aes::InitialKey::<N>::try_from((key, id)).unwrap();
+    let mut cache = aes::KeyCache::new(&initial_key);
+    let mut last = 0;
+    for &(jump, by) in moves {
+        last = moved(last, jump, by);
+        let ksn = aes::Ksn::new(id, last);
+        let (found, expected) = (cache.transaction_key(&ksn), initial_key.transaction_key(&ksn));
+        assert_eq!(found.as_ref().err(), expected.as_ref().err());
+        let bytes =
+            |key: Result<aes::TransactionKey<N>, Error>| key.ok().map(|key| *key.expose_bytes());
+        assert_eq!(bytes(found), bytes(expected));
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -254,6 +283,30 @@ proptest! {
         aes_matches::<16>(&bdk, id, counter);
         aes_matches::<24>(&bdk, id, counter);
         aes_matches::<32>(&bdk, id, counter);
+    }
+
+    #[test]
+    fn a_cache_gives_what_the_whole_walk_gives(
+        key in bytes::<32>(),
+        id in bytes::<8>(),
+        moves in proptest::collection::vec((counter(), 0..4_u8), 1..40),
+    ) {
+        aes_cache_matches::<16>(&key[..16], id, &moves);
+        aes_cache_matches::<24>(&key[..24], id, &moves);
+        aes_cache_matches::<32>(&key, id, &moves);
+
+        let id = tdes::InitialKeyId::from_bytes(id);
+        let initial_key = tdes::InitialKey::try_from((&key[..16], id)).unwrap();
+        let mut cache = tdes::KeyCache::new(&initial_key);
+        let mut last = 0;
+        for (jump, by) in moves {
+            last = moved(last, jump, by) & 0x1F_FFFF;
+            let ksn = tdes::Ksn::new(id, last).unwrap();
+            let (found, expected) = (cache.transaction_key(&ksn), initial_key.transaction_key(&ksn));
+            assert_eq!(found.as_ref().err(), expected.as_ref().err());
+            let bytes = |key: Result<tdes::TransactionKey, Error>| key.ok().map(|key| *key.expose_bytes());
+            assert_eq!(bytes(found), bytes(expected));
+        }
     }
 
     #[test]

@@ -9,37 +9,50 @@ use zeroize::Zeroizing;
 /// The usage in the derivation data of an initial key.
 const INITIAL_KEY_USAGE: u16 = 0x8001;
 
-/// What is enciphered to derive a key: which key it is, and what it is bound to.
+/// What is enciphered to derive a key, as its 16 bytes for each of the derived key's blocks.
+///
+/// A byte of version (1), a byte of block number, usage, algorithm and bits in 2 bytes each, then what the key is bound
+/// to: the initial key id, or the derivation id and the counter.
 #[derive(Clone, Copy)]
-pub(super) struct DerivationData {
-    usage: u16,
-    key_type: KeyType,
-    /// The initial key id, or the derivation id and the counter.
-    binding: u64,
-}
+pub(super) struct DerivationData([Array<u8, U16>; 2]);
 
 impl DerivationData {
     pub(super) fn initial_key(key_type: KeyType, id: InitialKeyId) -> Self {
-        Self { usage: INITIAL_KEY_USAGE, key_type, binding: u64::from_be_bytes(id.to_bytes()) }
+        Self::new(INITIAL_KEY_USAGE, key_type, u64::from_be_bytes(id.to_bytes()))
     }
 
     pub(super) fn transaction(usage: KeyUsage, key_type: KeyType, ksn: &Ksn) -> Self {
         let id = u32::from_be_bytes(ksn.initial_key_id().derivation_id());
         let binding = u64::from(id) << 32 | u64::from(ksn.counter());
-        Self { usage: usage.code(), key_type, binding }
+        Self::new(usage.code(), key_type, binding)
+    }
+
+    #[inline]
+    fn new(usage: u16, key_type: KeyType, binding: u64) -> Self {
+        let head = 0x0101_0000_0000_0000
+            | u64::from(usage) << 32
+            | u64::from(key_type.code()) << 16
+            | u64::from(key_type.bits());
+        let block = |head: u64| (u128::from(head) << 64 | u128::from(binding)).to_be_bytes();
+        let second = match key_type.bits() {
+            128 => [0; 16],
+            _ => block(head ^ 0x0003_0000_0000_0000),
+        };
+        Self([Array(block(head)), Array(second)])
+    }
+
+    #[inline]
+    fn set_counter(&mut self, counter: u32) {
+        for Array([.., a, b, c, d]) in &mut self.0 {
+            [*a, *b, *c, *d] = counter.to_be_bytes();
+        }
     }
 
     /// The data's 16 bytes for the derived key's first or second block.
-    ///
-    /// A byte of version (1), a byte of block number, then usage, algorithm and bits in 2 bytes each, then what the
-    /// key is bound to.
-    pub(super) fn block(self, number: u8) -> [u8; 16] {
-        let head = 0x0100_0000_0000_0000
-            | u64::from(number) << 48
-            | u64::from(self.usage) << 32
-            | u64::from(self.key_type.code()) << 16
-            | u64::from(self.key_type.bits());
-        (u128::from(head) << 64 | u128::from(self.binding)).to_be_bytes()
+    #[cfg(feature = "explain")]
+    pub(super) const fn blocks(&self) -> [&[u8; 16]; 2] {
+        let [Array(first), Array(second)] = &self.0;
+        [first, second]
     }
 }
 
@@ -49,47 +62,112 @@ pub(super) fn derive<C>(cipher: &C, data: DerivationData, out: &mut [u8])
 where
     C: BlockCipherEncrypt<BlockSize = U16>,
 {
-    let (blocks, half) = Array::slice_as_chunks_mut(out);
-    for (block, number) in blocks.iter_mut().zip(1..) {
-        *block = Array(data.block(number));
+    encipher(cipher, &data, out);
+}
+
+/// Derives a key of 16, 24 or 32 bytes from another.
+///
+/// The data lies in memory before the key schedule begins: a processor that loads 16 bytes at once, where they were stored in
+/// parts, waits until everything before the last part is done, and that should not be the key schedule.
+#[inline]
+pub(super) fn derive_from<const N: usize>(key: &[u8; N], data: &DerivationData, out: &mut [u8])
+where
+    Aes: BaseKey<N>,
+{
+    encipher(&Aes::derivation_cipher(key), data, out);
+}
+
+/// Derives a key of 16, 24 or 32 bytes into `out`, by calls that can fail.
+pub(super) fn try_derive<E>(
+    mut encipher: impl FnMut(&mut [u8; 16]) -> Result<(), E>,
+    data: &DerivationData,
+    out: &mut [u8],
+) -> Result<(), E> {
+    for (part, Array(data)) in out.chunks_mut(16).zip(&data.0) {
+        let mut block = Zeroizing::new(*data);
+        encipher(&mut block)?;
+        part.iter_mut().zip(&*block).for_each(|(to, from)| *to = *from);
     }
-    match blocks {
-        // For one block, `encrypt_blocks` takes more instructions than `encrypt_block`.
-        [only] => cipher.encrypt_block(only),
+    Ok(())
+}
+
+#[inline]
+fn encipher<C>(cipher: &C, data: &DerivationData, out: &mut [u8])
+where
+    C: BlockCipherEncrypt<BlockSize = U16>,
+{
+    let DerivationData([first, second]) = data;
+    match Array::slice_as_chunks_mut(out) {
+        ([one], []) => cipher.encrypt_block_b2b(first, one),
+        ([one], half) => {
+            cipher.encrypt_block_b2b(first, one);
+            let mut whole = Zeroizing::new([0; 16]);
+            cipher.encrypt_block_b2b(second, (&mut *whole).into());
+            half.iter_mut().zip(&*whole).for_each(|(to, from)| *to = *from);
+        }
         // In software, `encrypt_blocks` first spreads the key schedule over two kilobytes of stack.
-        both if cfg!(any(target_arch = "x86_64", target_arch = "x86", target_arch = "aarch64")) => {
+        (both, _)
+            if cfg!(any(target_arch = "x86_64", target_arch = "x86", target_arch = "aarch64")) =>
+        {
+            both.iter_mut().zip(&data.0).for_each(|(block, data)| *block = *data);
             cipher.encrypt_blocks(both);
         }
-        both => both.iter_mut().for_each(|block| cipher.encrypt_block(block)),
-    }
-    if !half.is_empty() {
-        let mut second = Zeroizing::new(data.block(2));
-        cipher.encrypt_block((&mut *second).into());
-        half.iter_mut().zip(&*second).for_each(|(to, from)| *to = *from);
+        (both, _) => {
+            for (block, data) in both.iter_mut().zip(&data.0) {
+                cipher.encrypt_block_b2b(data, block);
+            }
+        }
     }
 }
 
-/// From the initial key to the transaction key: one derivation for each one bit of the counter, the highest first,
-/// each bound to the bits so far.
-#[inline]
-pub(super) fn walk<C, const N: usize>(
-    key_type: KeyType,
-    ksn: &Ksn,
-    key: &mut [u8; N],
-    cipher: impl Fn(&[u8; N]) -> C,
-) where
-    C: BlockCipherEncrypt<BlockSize = U16>,
-{
-    let mut so_far = 0;
-    let mut rest = ksn.counter();
-    while let Some(position) = rest.checked_ilog2() {
-        let bit = 1 << position;
-        rest ^= bit;
-        so_far |= bit;
-        let step = Ksn::new(ksn.initial_key_id(), so_far);
-        let data = DerivationData::transaction(KeyUsage::KeyDerivation, key_type, &step);
-        derive(&cipher(key), data, key);
+/// One step after another, from the key of some of the counter's bits to that of all of them: one derivation for each one
+/// bit that is left, the highest first, each bound to the bits so far.
+pub(super) struct Walk {
+    data: DerivationData,
+    so_far: u32,
+    rest: u32,
+}
+
+impl Walk {
+    /// From the key of the counter's bits `so_far`, with the bits `rest` to go.
+    #[inline]
+    pub(super) fn new(key_type: KeyType, id: InitialKeyId, so_far: u32, rest: u32) -> Self {
+        let ksn = Ksn::new(id, so_far);
+        let data = DerivationData::transaction(KeyUsage::KeyDerivation, key_type, &ksn);
+        Self { data, so_far, rest }
     }
+
+    /// The data of the next step.
+    #[inline]
+    pub(super) fn next(&mut self) -> Option<&DerivationData> {
+        let bit = 1 << self.rest.checked_ilog2()?;
+        self.rest ^= bit;
+        self.so_far |= bit;
+        self.data.set_counter(self.so_far);
+        Some(&self.data)
+    }
+
+    /// Takes all steps that are left.
+    #[inline]
+    pub(super) fn finish<const N: usize>(&mut self, key: &mut [u8; N])
+    where
+        Aes: BaseKey<N>,
+    {
+        while let Some(data) = self.next() {
+            let cipher = Aes::derivation_cipher(key);
+            encipher(&cipher, data, key);
+        }
+    }
+}
+
+/// From the initial key to the transaction key.
+#[inline]
+pub(super) fn walk<const N: usize>(ksn: &Ksn, key: &mut [u8; N])
+where
+    Aes: BaseKey<N>,
+{
+    let key_type = <Aes as BaseKey<N>>::KEY_TYPE;
+    Walk::new(key_type, ksn.initial_key_id(), 0, ksn.counter()).finish(key);
 }
 
 /// AES with base keys of `N` bytes: 16, 24 or 32.

@@ -105,5 +105,6 @@ where
 
 /// The derivation data of a key of so many bytes: a block for up to 16 of them, two for more.
 fn blocks(data: DerivationData, len: usize) -> Vec<u8> {
-    if len > 16 { [data.block(1), data.block(2)].concat() } else { data.block(1).to_vec() }
+    let [first, second] = data.blocks();
+    if len > 16 { [*first, *second].concat() } else { first.to_vec() }
 }

@@ -1,12 +1,14 @@
 use crate::counter::{allowed_left, next_allowed};
 use crate::{Error, hex};
 use core::fmt;
+use core::str::FromStr;
 
 const MAX_ONE_BITS: u32 = 16;
 
 /// A key serial number: 12 bytes, of which 8 are the initial key id and 4 a transaction counter.
 ///
-/// It is no secret: `Display` writes it as 24 hex digits.
+/// It is no secret: `Display` writes it as 24 hex digits, `FromStr` reads them. The order is by terminal, then by
+/// counter.
 ///
 /// # Examples
 /// ```
@@ -22,6 +24,8 @@ const MAX_ONE_BITS: u32 = 16;
 ///
 /// Source: ANSI X9.24-3-2017.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+// A key that carries its number is then moved 16 bytes at a time, as the cipher stored it.
+#[repr(align(8))]
 pub struct Ksn {
     id: InitialKeyId,
     counter: u32,
@@ -114,6 +118,18 @@ impl TryFrom<&[u8]> for Ksn {
     }
 }
 
+/// Reads the 24 hex digits, of either case.
+///
+/// # Errors
+/// [`Error::KsnLength`]: there are not 24 characters. [`Error::NotHex`]: one of them is no hex digit.
+impl FromStr for Ksn {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        hex::read(text, Error::KsnLength).map(Self::from_bytes)
+    }
+}
+
 impl fmt::Display for Ksn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         hex::write(f, &self.to_bytes())
@@ -122,11 +138,18 @@ impl fmt::Display for Ksn {
 
 /// What names a terminal's initial key: 4 bytes of base key id, then 4 bytes of derivation (device) id.
 ///
-/// `Display` writes 16 hex digits.
+/// `Display` writes 16 hex digits, `FromStr` reads them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct InitialKeyId([u8; 8]);
 
 impl InitialKeyId {
+    /// The id of a terminal under a base derivation key.
+    #[must_use]
+    pub const fn new(bdk_id: [u8; 4], derivation_id: [u8; 4]) -> Self {
+        let ([a, b, c, d], [e, f, g, h]) = (bdk_id, derivation_id);
+        Self([a, b, c, d, e, f, g, h])
+    }
+
     /// Takes the 8 bytes.
     #[must_use]
     #[inline]
@@ -162,6 +185,18 @@ impl TryFrom<&[u8]> for InitialKeyId {
 
     fn try_from(bytes: &[u8]) -> Result<Self, Error> {
         bytes.try_into().map(Self).map_err(|_| Error::InitialKeyIdLength)
+    }
+}
+
+/// Reads the 16 hex digits, of either case.
+///
+/// # Errors
+/// [`Error::InitialKeyIdLength`]: there are not 16 characters. [`Error::NotHex`]: one of them is no hex digit.
+impl FromStr for InitialKeyId {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        hex::read(text, Error::InitialKeyIdLength).map(Self::from_bytes)
     }
 }
 
@@ -228,6 +263,19 @@ mod tests {
         let left = |counter| Ksn::new(InitialKeyId::from_bytes([7; 8]), counter).keys_left();
         assert_eq!([left(0), left(1), left(0xFFFE_8000)], [2_448_023_842, 2_448_023_841, 1]);
         assert_eq!([left(0xFFFF_0000), left(u32::MAX)], [0, 0]);
+    }
+
+    #[test]
+    fn hex_digits_read_back() {
+        let ksn = Ksn::from_bytes(hex!("1234567890ABCDEF00000007"));
+        assert_eq!(ksn.to_string().parse(), Ok(ksn));
+        assert_eq!("1234567890abcdef00000007".parse(), Ok(ksn));
+        assert_eq!("FFFF9876543210EFF800".parse::<Ksn>(), Err(Error::KsnLength));
+        assert_eq!("1234567890ABCDEF0000000x".parse::<Ksn>(), Err(Error::NotHex));
+        let id = ksn.initial_key_id();
+        assert_eq!(id.to_string().parse(), Ok(id));
+        assert_eq!("1234567890".parse::<InitialKeyId>(), Err(Error::InitialKeyIdLength));
+        assert_eq!(InitialKeyId::new(id.bdk_id(), id.derivation_id()), id);
     }
 
     #[test]

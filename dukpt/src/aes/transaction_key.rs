@@ -169,6 +169,6 @@ where
     #[inline]
     fn derive_into(&self, usage: KeyUsage, key_type: KeyType, out: &mut [u8]) {
         let data = DerivationData::transaction(usage, key_type, &self.context);
-        derivation::derive(&Aes::derivation_cipher(&self.bytes), data, out);
+        derivation::derive_from(&self.bytes, &data, out);
     }
 }

@@ -1,4 +1,4 @@
-use super::Ksn;
+use super::{InitialKeyId, Ksn};
 use cipher::array::Array;
 use cipher::consts::{U8, U16};
 use cipher::{BlockCipherEncrypt, KeyInit};
@@ -38,31 +38,59 @@ where
 {
     let mut second = Zeroizing::new(*bdk);
     xor_halves(&mut second, SECOND_FORM);
+    initial_key_with(&C::new(bdk.into()), &C::new((&*second).into()), id, out);
+}
+
+/// The same with the ciphers of both forms.
+pub(super) fn initial_key_with<C>(bdk: &C, second: &C, id: [u8; 8], out: &mut [u8; 16])
+where
+    C: BlockCipherEncrypt<BlockSize = U8>,
+{
     let (left, right) = <&mut Array<u8, U16>>::from(out).split_ref_mut::<U8>();
     *left = Array(id);
     *right = Array(id);
-    C::new(bdk.into()).encrypt_block(left);
-    C::new((&*second).into()).encrypt_block(right);
+    bdk.encrypt_block(left);
+    second.encrypt_block(right);
 }
 
-/// From the initial key to the transaction key: one step for each one bit of the counter, the highest first, with
-/// the bits so far in the register.
+/// From the key of some of the counter's bits, those in the register, to the key of `rest` in addition: one step for each
+/// one bit, the highest first, with the bits so far in the register.
+pub(super) struct Walk {
+    register: u64,
+    rest: u32,
+}
+
+impl Walk {
+    /// From the key of the counter's bits `so_far`, with the bits `rest` to go.
+    pub(super) fn new(id: InitialKeyId, so_far: u32, rest: u32) -> Self {
+        Self { register: id.register() | u64::from(so_far), rest }
+    }
+
+    /// Derives the next key, if there is a step left.
+    #[inline]
+    pub(super) fn step<C>(&mut self, [left, right]: &[u64; 2]) -> Option<Zeroizing<[u64; 2]>>
+    where
+        C: KeyInit<KeySize = U8> + BlockCipherEncrypt<BlockSize = U8>,
+    {
+        let bit = 1 << self.rest.checked_ilog2()?;
+        self.rest ^= bit;
+        self.register |= u64::from(bit);
+        Some(Zeroizing::new([
+            encipher_half::<C>(left ^ SECOND_FORM, right ^ SECOND_FORM, self.register),
+            encipher_half::<C>(*left, *right, self.register),
+        ]))
+    }
+}
+
+/// From the initial key to the transaction key.
 pub(super) fn transaction_key<C>(key: &mut [u8; 16], ksn: &Ksn)
 where
     C: KeyInit<KeySize = U8> + BlockCipherEncrypt<BlockSize = U8>,
 {
     let mut halves = Zeroizing::new(to_halves(key));
-    let mut register = ksn.register();
-    let mut rest = ksn.counter();
-    while let Some(position) = rest.checked_ilog2() {
-        let bit = 1 << position;
-        rest ^= bit;
-        register |= u64::from(bit);
-        let [left, right] = *halves;
-        *halves = [
-            encipher_half::<C>(left ^ SECOND_FORM, right ^ SECOND_FORM, register),
-            encipher_half::<C>(left, right, register),
-        ];
+    let mut walk = Walk::new(ksn.initial_key_id(), 0, ksn.counter());
+    while let Some(next) = walk.step::<C>(&halves) {
+        *halves = *next;
     }
     *key = from_halves(&halves);
 }
@@ -145,11 +173,11 @@ fn xor_halves(key: &mut [u8; 16], mask: u64) {
     *key = from_halves(&[left ^ mask, right ^ mask]);
 }
 
-fn to_halves(key: &[u8; 16]) -> [u64; 2] {
+pub(super) fn to_halves(key: &[u8; 16]) -> [u64; 2] {
     let (left, right) = <&Array<u8, U16>>::from(key).split_ref::<U8>();
     [u64::from_be_bytes(left.0), u64::from_be_bytes(right.0)]
 }
 
-fn from_halves([left, right]: &[u64; 2]) -> [u8; 16] {
+pub(super) fn from_halves([left, right]: &[u64; 2]) -> [u8; 16] {
     (u128::from(*left) << 64 | u128::from(*right)).to_be_bytes()
 }

@@ -1,6 +1,7 @@
 use crate::counter::{allowed_left, next_allowed};
 use crate::{Error, hex};
 use core::fmt;
+use core::str::FromStr;
 
 /// The counter's bits in the last 3 bytes.
 const COUNTER_MASK: u32 = 0x1F_FFFF;
@@ -8,7 +9,8 @@ const MAX_ONE_BITS: u32 = 10;
 
 /// A key serial number: 10 bytes, of which 59 bits are the initial key id and the last 21 a transaction counter.
 ///
-/// It is no secret: `Display` writes it as 20 hex digits.
+/// It is no secret: `Display` writes it as 20 hex digits, `FromStr` reads them. The order is by terminal, then by
+/// counter.
 ///
 /// # Examples
 /// ```
@@ -26,6 +28,18 @@ const MAX_ONE_BITS: u32 = 10;
 pub struct Ksn([u8; 10]);
 
 impl Ksn {
+    /// The key serial number of a terminal's counter.
+    ///
+    /// # Errors
+    /// [`Error::KsnPartTooLarge`]: the counter has more than 21 bits.
+    pub const fn new(id: InitialKeyId, counter: u32) -> Result<Self, Error> {
+        if counter > COUNTER_MASK {
+            return Err(Error::KsnPartTooLarge);
+        }
+        let [a, b, c, d, e, f, g, h] = id.0;
+        Ok(Self([a, b, c, d, e, f, g, h, 0, 0]).with_counter(counter))
+    }
+
     /// Takes the 10 bytes as they are sent.
     #[must_use]
     #[inline]
@@ -105,12 +119,6 @@ impl Ksn {
         let [_, high, middle, low] = counter.to_be_bytes();
         Self([a, b, c, d, e, f, g, (id & 0xE0) | high, middle, low])
     }
-
-    /// The last 8 bytes without the counter: where the key register's derivation starts.
-    pub(super) const fn register(&self) -> u64 {
-        let [_, _, a, b, c, d, e, f, _, _] = self.0;
-        u64::from_be_bytes([a, b, c, d, e, f & 0xE0, 0, 0])
-    }
 }
 
 /// Takes the 10 bytes as they are sent; [`Error::KsnLength`] unless there are 10.
@@ -122,6 +130,18 @@ impl TryFrom<&[u8]> for Ksn {
     }
 }
 
+/// Reads the 20 hex digits, of either case.
+///
+/// # Errors
+/// [`Error::KsnLength`]: there are not 20 characters. [`Error::NotHex`]: one of them is no hex digit.
+impl FromStr for Ksn {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        hex::read(text, Error::KsnLength).map(Self)
+    }
+}
+
 impl fmt::Display for Ksn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         hex::write(f, &self.0)
@@ -130,7 +150,7 @@ impl fmt::Display for Ksn {
 
 /// What names a terminal's initial key: the first 59 bits of its key serial numbers, in 8 bytes.
 ///
-/// The last 5 bits are the counter's first and always zero here. `Display` writes 16 hex digits.
+/// The last 5 bits are the counter's first and always zero here. `Display` writes 16 hex digits, `FromStr` reads them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct InitialKeyId([u8; 8]);
 
@@ -148,6 +168,12 @@ impl InitialKeyId {
     pub const fn to_bytes(self) -> [u8; 8] {
         self.0
     }
+
+    /// The last 8 bytes of a key serial number with counter 0, in which a derivation sets one bit after the other.
+    pub(super) const fn register(&self) -> u64 {
+        let [_, _, a, b, c, d, e, f] = self.0;
+        u64::from_be_bytes([a, b, c, d, e, f, 0, 0])
+    }
 }
 
 /// Takes the first 8 bytes of a key serial number; [`Error::InitialKeyIdLength`] unless there are 8.
@@ -156,6 +182,18 @@ impl TryFrom<&[u8]> for InitialKeyId {
 
     fn try_from(bytes: &[u8]) -> Result<Self, Error> {
         bytes.try_into().map(Self::from_bytes).map_err(|_| Error::InitialKeyIdLength)
+    }
+}
+
+/// Reads the 16 hex digits, of either case.
+///
+/// # Errors
+/// [`Error::InitialKeyIdLength`]: there are not 16 characters. [`Error::NotHex`]: one of them is no hex digit.
+impl FromStr for InitialKeyId {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        hex::read(text, Error::InitialKeyIdLength).map(Self::from_bytes)
     }
 }
 
@@ -179,7 +217,7 @@ mod tests {
         assert_eq!(ksn.initial_key_id().to_bytes(), hex!("FFFFFFFFFFFFFFE0"));
         assert_eq!(ksn.counter(), 0x1F_FFFF);
         assert_eq!(ksn.one_bits(), 21);
-        assert_eq!(ksn.register(), 0xFFFF_FFFF_FFE0_0000);
+        assert_eq!(ksn.initial_key_id().register(), 0xFFFF_FFFF_FFE0_0000);
         assert_eq!(InitialKeyId::from_bytes([0xFF; 8]), ksn.initial_key_id());
     }
 
@@ -224,6 +262,20 @@ mod tests {
         };
         assert_eq!([left(0), left(1), left(0x1F_F400)], [1_048_575, 1_048_574, 1]);
         assert_eq!([left(0x1F_F800), left(0x1F_FFFF)], [0, 0]);
+    }
+
+    #[test]
+    fn hex_digits_read_back() {
+        let ksn = Ksn::from_bytes(hex!("FFFF9876543210EFF800"));
+        assert_eq!(ksn.to_string().parse(), Ok(ksn));
+        assert_eq!("ffff9876543210eff800".parse(), Ok(ksn));
+        assert_eq!("9876543210EFF800".parse::<Ksn>(), Err(Error::KsnLength));
+        assert_eq!("FFFF9876543210EFF80G".parse::<Ksn>(), Err(Error::NotHex));
+        let id = ksn.initial_key_id();
+        assert_eq!("FFFF9876543210EF".parse(), Ok(id));
+        assert_eq!("FFFF".parse::<InitialKeyId>(), Err(Error::InitialKeyIdLength));
+        assert_eq!(Ksn::new(id, ksn.counter()), Ok(ksn));
+        assert_eq!(Ksn::new(id, 0x20_0000), Err(Error::KsnPartTooLarge));
     }
 
     #[test]
