@@ -9,11 +9,11 @@
 
 use aes::Aes128;
 use cipher::{BlockCipherEncrypt, KeyInit};
+use core::fmt;
 use des::TdesEde2;
 use dukpt::tdes::KeyForm;
 use dukpt::{Error, aes as aes_dukpt, tdes as tdes_dukpt};
 use hex_literal::hex;
-use std::fmt;
 
 fn main() -> Result<(), Fault> {
     let mut module = Module::new();
@@ -137,7 +137,7 @@ impl fmt::Display for Fault {
     }
 }
 
-impl std::error::Error for Fault {}
+impl core::error::Error for Fault {}
 
 #[cfg(test)]
 mod tests {
