@@ -97,23 +97,26 @@ where
     /// The key of an allowed counter, which is left among the others; none if there is no place for it.
     #[inline]
     fn key(&mut self, ksn: &Ksn) -> Option<&[u8; N]> {
-        let (so_far, rest) = split_at_fork(self.last, ksn.counter());
-        if !rest.is_power_of_two() {
-            return self.walk(ksn, so_far, rest);
+        let counter = ksn.counter();
+        let bit = counter & counter.wrapping_neg();
+        if (self.last ^ counter ^ bit) >= bit {
+            return self.walk(ksn);
         }
-        // One step, as it is for a terminal that counts up: its data are those of the counter itself.
+        // All bits but the lowest are on the way to the last counter, as for a terminal that counts up: one step, whose
+        // data are those of the counter itself.
         let before = ksn.one_bits().checked_sub(1)?;
         let [key, next] = self.keys.get_mut(before as usize..)?.first_chunk_mut()?;
         let key_type = <Aes as BaseKey<N>>::KEY_TYPE;
         let data = DerivationData::transaction(KeyUsage::KeyDerivation, key_type, ksn);
         derivation::derive_from(key, &data, next);
-        self.last = ksn.counter();
+        self.last = counter;
         Some(next)
     }
 
     /// The same in any number of steps.
     #[cold]
-    fn walk(&mut self, ksn: &Ksn, so_far: u32, rest: u32) -> Option<&[u8; N]> {
+    fn walk(&mut self, ksn: &Ksn) -> Option<&[u8; N]> {
+        let (so_far, rest) = split_at_fork(self.last, ksn.counter());
         let (mut key, others) =
             self.keys.get_mut(so_far.count_ones() as usize..)?.split_first_mut()?;
         self.last = ksn.counter();
