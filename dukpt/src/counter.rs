@@ -66,27 +66,9 @@ pub(crate) const fn split_at_fork(last: u32, counter: u32) -> (u32, u32) {
     (counter & !below, counter & below)
 }
 
-/// How many bits are one, counted one by one: for numbers that mostly have one or two.
-#[inline]
-pub(crate) const fn few_ones(mut number: u32) -> u32 {
-    let mut count = 0_u32;
-    while number != 0 {
-        number &= number.wrapping_sub(1);
-        count = count.saturating_add(1);
-    }
-    count
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{allowed_left, few_ones, next_allowed, split_at_fork};
-
-    #[test]
-    fn few_ones_are_all() {
-        for number in (0..0x200).chain([0x8000_0000, 0xFFFF_0000, u32::MAX]) {
-            assert_eq!(few_ones(number), number.count_ones());
-        }
-    }
+    use super::{allowed_left, next_allowed, split_at_fork};
 
     #[test]
     fn walks_fork_at_the_highest_bit_that_differs() {

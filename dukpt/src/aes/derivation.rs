@@ -69,7 +69,7 @@ where
 ///
 /// The data lies in memory before the key schedule begins: a processor that loads 16 bytes at once, where they were stored in
 /// parts, waits until everything before the last part is done, and that should not be the key schedule.
-#[inline]
+#[inline(always)]
 pub(super) fn derive_from<const N: usize>(key: &[u8; N], data: &DerivationData, out: &mut [u8])
 where
     Aes: BaseKey<N>,

@@ -1,7 +1,7 @@
-use super::derivation::{self, BaseKey, Walk};
-use super::{Aes, InitialKey, InitialKeyId, Ksn, TransactionKey};
+use super::derivation::{self, BaseKey, DerivationData, Walk};
+use super::{Aes, InitialKey, InitialKeyId, KeyUsage, Ksn, TransactionKey};
 use crate::Error;
-use crate::counter::{few_ones, split_at_fork};
+use crate::counter::split_at_fork;
 use core::fmt;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
@@ -78,7 +78,7 @@ where
         if self.id != ksn.initial_key_id() {
             return Err(Error::InitialKeyMismatch);
         }
-        let bytes = self.walk(ksn.counter()).ok_or(Error::TooManyOneBits)?;
+        let bytes = self.key(ksn).ok_or(Error::TooManyOneBits)?;
         Ok(TransactionKey { bytes: *bytes, context: *ksn })
     }
 
@@ -94,13 +94,32 @@ where
         self.last = 0;
     }
 
-    /// The key of a counter, which is left among the others; none if there is no place for it.
+    /// The key of an allowed counter, which is left among the others; none if there is no place for it.
     #[inline]
-    fn walk(&mut self, counter: u32) -> Option<&[u8; N]> {
-        let (so_far, rest) = split_at_fork(self.last, counter);
-        let shared = counter.count_ones().saturating_sub(few_ones(rest));
-        let (mut key, others) = self.keys.get_mut(shared as usize..)?.split_first_mut()?;
+    fn key(&mut self, ksn: &Ksn) -> Option<&[u8; N]> {
+        let counter = ksn.counter();
+        let bit = counter & counter.wrapping_neg();
+        if (self.last ^ counter ^ bit) >= bit {
+            return self.walk(ksn);
+        }
+        // All bits but the lowest are on the way to the last counter, as for a terminal that counts up: one step, whose
+        // data are those of the counter itself.
+        let before = ksn.one_bits().checked_sub(1)?;
+        let [key, next] = self.keys.get_mut(before as usize..)?.first_chunk_mut()?;
+        let key_type = <Aes as BaseKey<N>>::KEY_TYPE;
+        let data = DerivationData::transaction(KeyUsage::KeyDerivation, key_type, ksn);
+        derivation::derive_from(key, &data, next);
         self.last = counter;
+        Some(next)
+    }
+
+    /// The same in any number of steps.
+    #[cold]
+    fn walk(&mut self, ksn: &Ksn) -> Option<&[u8; N]> {
+        let (so_far, rest) = split_at_fork(self.last, ksn.counter());
+        let (mut key, others) =
+            self.keys.get_mut(so_far.count_ones() as usize..)?.split_first_mut()?;
+        self.last = ksn.counter();
         let mut walk = Walk::new(<Aes as BaseKey<N>>::KEY_TYPE, self.id, so_far, rest);
         for next in others {
             let Some(data) = walk.next() else { break };

@@ -1,7 +1,7 @@
 use super::derivation::{Walk, from_halves, to_halves};
 use super::{InitialKey, InitialKeyId, Ksn, TransactionKey};
 use crate::Error;
-use crate::counter::{few_ones, split_at_fork};
+use crate::counter::split_at_fork;
 use core::fmt;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
@@ -95,8 +95,8 @@ impl KeyCache {
     #[inline]
     fn walk(&mut self, counter: u32) -> Option<&[u8; 16]> {
         let (so_far, rest) = split_at_fork(self.last, counter);
-        let shared = counter.count_ones().saturating_sub(few_ones(rest));
-        let (mut key, others) = self.keys.get_mut(shared as usize..)?.split_first_mut()?;
+        let (mut key, others) =
+            self.keys.get_mut(so_far.count_ones() as usize..)?.split_first_mut()?;
         self.last = counter;
         let mut walk = Walk::new(self.id, so_far, rest);
         let mut halves = Zeroizing::new(to_halves(key));
