@@ -113,7 +113,11 @@ mod tests {
         let up = "0123456789".repeat(3);
         let down: String = up.chars().rev().collect();
         for number in 0..10_000_u64 {
-            for length in 4..=12 {
+            // Every PIN of 4 digits; longer ones of those that begin with a step twice, and of a tenth of all others.
+            let [a, b, c] = [number / 1000, number / 100 % 10, number / 10 % 10];
+            let steady = (2 * b + 10 - a) % 10 == c;
+            let longest = if steady || number % 10 == a { 12 } else { 4 };
+            for length in 4..=longest {
                 // 4 digits, then by the same step as the last two of them.
                 let mut pin = format!("{number:04}");
                 while pin.len() < length {
@@ -122,6 +126,7 @@ mod tests {
                     pin.push(char::from_digit(next, 10).unwrap());
                 }
                 let equal = pin.chars().all(|c| pin.starts_with(c));
+                let held: Pin = pin.parse().unwrap();
                 let policies = [
                     (PinPolicy::ALL, false),
                     (PinPolicy::ALL.exclude_all_equal(), equal),
@@ -131,7 +136,7 @@ mod tests {
                 ];
                 for (policy, weak) in policies {
                     let wanted = if weak { Err(Error::PinWeak) } else { Ok(()) };
-                    assert_eq!(policy.check(&pin.parse().unwrap()), wanted, "{pin} {policy:?}");
+                    assert_eq!(policy.check(&held), wanted, "{pin} {policy:?}");
                 }
             }
         }
