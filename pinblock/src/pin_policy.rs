@@ -1,3 +1,5 @@
+use core::fmt;
+
 use subtle::{Choice, ConstantTimeEq};
 use zeroize::Zeroizing;
 
@@ -25,7 +27,7 @@ use crate::{Error, Pin, digits};
 /// # }
 /// ```
 /// Source: IBM Common Cryptographic Architecture, DK PIN methods (the weak PIN table).
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct PinPolicy<'a> {
     all_equal: bool,
     ascending: bool,
@@ -95,6 +97,18 @@ impl<'a> PinPolicy<'a> {
     }
 }
 
+/// Of the list, shows how many PINs there are.
+impl fmt::Debug for PinPolicy<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PinPolicy")
+            .field("all_equal", &self.all_equal)
+            .field("ascending", &self.ascending)
+            .field("descending", &self.descending)
+            .field("listed", &self.listed.len())
+            .finish()
+    }
+}
+
 impl Default for PinPolicy<'_> {
     fn default() -> Self {
         Self::ALL.exclude_all_equal().exclude_ascending().exclude_descending()
@@ -148,6 +162,8 @@ mod tests {
         for (pin, weak) in [("2580", true), ("25800", false), ("00000", true), ("0000", false)] {
             assert_eq!(policy.check(&pin.parse().unwrap()).is_err(), weak, "{pin}");
         }
+        let shown = format!("{policy:?}");
+        assert!(shown.ends_with("listed: 2 }") && !shown.contains("2580"), "{shown}");
         let refused = |list| PinPolicy::ALL.exclude_listed(list).map(|_| ());
         assert_eq!(refused(&["2580", "258"]), Err(Error::PinLength));
         assert_eq!(refused(&["258O", "2580"]), Err(Error::PinNotDecimal));

@@ -116,7 +116,7 @@ fn every_length_with_every_repeated_fill() {
     let number = pan(PAN);
     for format in legacy() {
         for length in 4..=12 {
-            for first in 0..10_u32 {
+            for first in [0, 4, 7_u32] {
                 let digits: String =
                     (first..).map(|d| char::from_digit(d % 10, 10).unwrap()).take(length).collect();
                 for nibble in "0123456789ABCDEF".chars() {
@@ -200,7 +200,7 @@ proptest! {
 
 proptest! {
     // A case is 256 blocks.
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(32))]
 
     /// Few blocks at random are sound, so that sound ones are taken and each nibble of them changed to each other.
     #[test]

@@ -209,7 +209,7 @@ proptest! {
 
 proptest! {
     // A case is 400 blocks.
-    #![proptest_config(ProptestConfig::with_cases(32))]
+    #![proptest_config(ProptestConfig::with_cases(16))]
 
     /// `digits` asserts that there is no error but the opaque one.
     #[test]
@@ -372,7 +372,7 @@ proptest! {
 
 proptest! {
     // A case is 1,500 blocks.
-    #![proptest_config(ProptestConfig::with_cases(16))]
+    #![proptest_config(ProptestConfig::with_cases(8))]
 
     /// Few blocks at random are sound, so that sound ones are taken and each byte of them changed to every value in which one
     /// nibble differs, and by one mask in both.
