@@ -87,6 +87,20 @@ impl Format {
         !matches!(self, Self::Iso0 | Self::Iso1 | Self::Iso2 | Self::Iso3 | Self::Iso4)
     }
 
+    /// Whether a block is bound to a PAN, so that it is neither made nor read without one.
+    ///
+    /// # Examples
+    /// ```
+    /// use pinblock::Format;
+    ///
+    /// assert!(Format::Iso4.needs_pan() && Format::Visa4.needs_pan());
+    /// assert!(!Format::Iso1.needs_pan() && !Format::Visa3.needs_pan());
+    /// ```
+    #[must_use]
+    pub const fn needs_pan(self) -> bool {
+        matches!(self.layout(), Layout::Iso0 | Layout::Iso3 | Layout::Iso4 | Layout::Visa4)
+    }
+
     /// How many bytes an enciphered block has, which is also the cipher's block size: 16 for format 4, else 8.
     #[must_use]
     pub const fn block_size(self) -> usize {

@@ -56,8 +56,8 @@ fn pin_field_bytes(pin: &Pin, fill: &[u8; 8]) -> [u8; 16] {
 /// Source: ISO 9564-1.
 #[inline]
 pub fn decode_pin_field(field: &[u8; 16]) -> Result<Pin, Error> {
-    let [head @ .., _, _, _, _, _, _, _, _] = *field;
-    pin_field::disassemble(u64::from_be_bytes(head), CONTROL, FillRule::Only(FILL)).into_result()
+    let [head @ .., _, _, _, _, _, _, _, _] = field;
+    pin_field::disassemble(u64::from_be_bytes(*head), CONTROL, FillRule::Only(FILL)).into_result()
 }
 
 /// Makes the clear PAN field.

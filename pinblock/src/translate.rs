@@ -115,8 +115,8 @@ where
     /// [`allow_pan_change`](Self::allow_pan_change).
     ///
     /// Then either side, the incoming one first: [`Error::UnsupportedFormat`] if 8 zero bytes cannot follow its block;
-    /// [`Error::CipherBlockSize`] if the cipher's block is not of the size that the format needs; [`Error::PanMissing`] if format 0, 3
-    /// or 4 has no PAN.
+    /// [`Error::CipherBlockSize`] if the cipher's block is not of the size that the format needs; [`Error::PanMissing`] if a
+    /// format that [needs a PAN](crate::Format::needs_pan) has none.
     ///
     /// # Examples
     /// ```
@@ -150,7 +150,7 @@ where
     /// # Errors
     /// Those of [`check`](Self::check), before the block is looked at; [`Error::BlockLength`] if it is not as long as the incoming
     /// cipher's; [`Error::InvalidBlock`] if it holds no PIN under that key and PAN, whatever the reason; [`Error::Rng`] if
-    /// the generator fails; [`Error::PanMissing`] if a legacy format needs a PAN and there is none.
+    /// the generator fails.
     ///
     /// # Examples
     /// See [`Translation`].

@@ -24,8 +24,6 @@ use pinblock::{
 use proptest::{prelude::*, sample::select};
 use sm4::Sm4;
 
-const FORMATS: [Format; 5] = [Format::Iso0, Format::Iso1, Format::Iso2, Format::Iso3, Format::Iso4];
-
 const PAN: &str = "4111111111111111";
 const OTHER: &str = "5413330089010434";
 
@@ -118,30 +116,40 @@ macro_rules! with_cipher_of {
     };
 }
 
-/// From a format in a row to one in a column, 0 to 4: `=` with the same PAN, or a change that is allowed by name;
-/// `1` and `2` never, since format 1 unbinds and format 2 is for chips.
-const TABLE: [&str; 5] = [
-    "= 1 2 = =", // 0
-    "= = 2 = =", // 1
-    "2 2 2 2 2", // 2
-    "= 1 2 = =", // 3
-    "= 1 2 = =", // 4
+/// From a format in a row to one in a column, 0 to 4 and any legacy one: `=` with the same PAN, or a change that is allowed by
+/// name; `x` under the exception for legacy input only, `!` never and `X` so even then, since format 1 unbinds; `2` never, since
+/// format 2 is for chips; `l` never, since nothing becomes legacy.
+const TABLE: [&str; 6] = [
+    "= ! 2 = = l", // 0
+    "= = 2 = = l", // 1
+    "2 2 2 2 2 2", // 2
+    "= ! 2 = = l", // 3
+    "= ! 2 = = l", // 4
+    "x X 2 x x l", // legacy
 ];
+
+/// All formats, each with its place in the table.
+fn places() -> impl Iterator<Item = (Format, usize)> {
+    Format::ALL.into_iter().zip((0..5).chain(core::iter::repeat(5)))
+}
 
 #[test]
 fn the_whole_matrix_is_as_the_table_says() {
     let (same, other) = (pan(PAN), pan(OTHER));
-    let pin: Pin = "123456".parse().unwrap();
+    let pin: Pin = "1234".parse().unwrap();
     let mut allowed = 0;
-    for (from, row) in FORMATS.into_iter().zip(TABLE) {
-        for (to, cell) in FORMATS.into_iter().zip(row.split(' ')) {
+    for (from, row) in places() {
+        for (to, column) in places() {
+            let cell = TABLE[row].split(' ').nth(column).unwrap();
             for out_pan in [&same, &other] {
                 for (legacy, change) in [(false, false), (true, false), (false, true), (true, true)]
                 {
                     let changes = core::ptr::eq(out_pan, &other);
                     let expected = match cell {
-                        "1" => Some(Error::TranslationToFormat1),
                         "2" => Some(Error::TranslationOfFormat2),
+                        "l" => Some(Error::TranslationToLegacy),
+                        "x" | "X" if !legacy => Some(Error::TranslationFromLegacy),
+                        "!" | "X" => Some(Error::TranslationToFormat1),
                         _ if changes && !change => Some(Error::TranslationPanChange),
                         _ => None,
                     };
@@ -169,15 +177,15 @@ fn the_whole_matrix_is_as_the_table_says() {
                         };
                         assert_eq!(expected, None, "{translation:?}");
                         let again = to.decipher(&outgoing.cipher, &found, Some(out_pan)).unwrap();
-                        assert_eq!(again.expose_digits().as_str(), "123456", "{translation:?}");
+                        assert_eq!(again.expose_digits().as_str(), "1234", "{translation:?}");
                         allowed += 1;
                     }));
                 }
             }
         }
     }
-    // 13 cells, 4 ways with the same PAN and 2 with another.
-    assert_eq!(allowed, 13 * 6);
+    // 13 cells, 4 ways with the same PAN and 2 with another; half of these for 15 legacy formats into 3.
+    assert_eq!(allowed, 13 * 6 + 15 * 3 * 3);
 }
 
 #[test]
@@ -239,6 +247,31 @@ fn what_a_side_needs_is_asked_for_before_a_block_is_deciphered() {
     refused!(TranslationOfFormat2: Incoming::new(Iso2, &aes, None), Outgoing::new(Iso0, &aes, None), 16);
     refused!(TranslationToFormat1: Incoming::new(Iso0, &aes, None), Outgoing::new(Iso1, &aes, None), 16);
     assert_eq!((tdes.calls.get(), aes.calls.get()), (0, 0));
+}
+
+#[test]
+fn a_legacy_format_asks_for_its_pan_before_a_block_is_deciphered() {
+    let pan = pan(PAN);
+    for from in Format::ALL.into_iter().filter(|format| format.is_legacy()) {
+        for zeros_follow in [false, true] {
+            let (tdes, outgoing) = (Counted::new(tdes()), Counted::new(aes()));
+            let to = || Outgoing::new(Format::Iso4, &outgoing, Some(&pan));
+            let (found, calls) = if zeros_follow {
+                let aes = Counted::new(aes());
+                let way = Translation::new(Incoming::unionpay(from, &aes, None), to())
+                    .allow_legacy_input();
+                assert_eq!(way.check().is_err(), from.needs_pan(), "{from}");
+                (way.translate(&[0x5A; 16], &mut Sevens(1)).err(), aes.calls.get())
+            } else {
+                let way =
+                    Translation::new(Incoming::new(from, &tdes, None), to()).allow_legacy_input();
+                assert_eq!(way.check().is_err(), from.needs_pan(), "{from}");
+                (way.translate(&[0x5A; 8], &mut Sevens(1)).err(), tdes.calls.get())
+            };
+            assert_eq!(found == Some(Error::PanMissing), from.needs_pan(), "{from}");
+            assert_eq!(calls, u32::from(!from.needs_pan()), "{from}");
+        }
+    }
 }
 
 #[test]
@@ -337,13 +370,29 @@ fn two_steps(
     Ok(to.0.encipher(to.1, &pin, to.2))
 }
 
+/// What may come in under a cipher of 8 bytes.
+fn eight_bytes() -> Vec<Format> {
+    Format::ALL.into_iter().filter(|f| !matches!(f, Format::Iso2 | Format::Iso4)).collect()
+}
+
+/// The longest PIN that a format takes, ISO 9564's 12 digits but for some legacy ones.
+fn longest(format: Format) -> usize {
+    match format {
+        Format::Eci2 => 4,
+        Format::Eci3 | Format::Visa2 | Format::Docutel2 => 6,
+        Format::Ibm3621 => 11,
+        _ => 12,
+    }
+}
+
 proptest! {
     /// With a block that is sound, one that has a bit flipped, and any other.
     #[test]
     fn is_deciphering_and_enciphering(
         digits in "[0-9]{4,12}", pan in "[0-9]{2,19}", in_key: [u8; 16], out_key: [u8; 32], any: [u8; 16], bit in 0..64_usize,
-        from in select(&[Format::Iso0, Format::Iso1, Format::Iso3][..]), to in select(&[Format::Iso0, Format::Iso3][..]),
+        from in select(eight_bytes()), to in select(&[Format::Iso0, Format::Iso3][..]),
     ) {
+        let digits = &digits[..digits.len().min(longest(from))];
         let (pin, pan): (Pin, Pan) = (digits.parse().unwrap(), pan.parse().unwrap());
         let tdes = Plain(TdesEde2::new(&in_key.into()));
         let aes = Plain(Aes256::new(&out_key.into()));
@@ -356,7 +405,8 @@ proptest! {
                 let translation = Translation::new(
                     Incoming::$side($from, &$in.0, Some(&pan)),
                     Outgoing::$out_side($to, &$out.0, Some(&pan)),
-                );
+                )
+                .allow_legacy_input();
                 for block in [&sound[..], &flipped, &any[..sound.len()]] {
                     let expected = two_steps((&$in, $from, &pan), (&$out, $to, &pan), block);
                     let found = translation.translate(block, &mut Sevens(1));

@@ -15,6 +15,7 @@ use pinblock::{
     Error, Pin, PinPolicy,
     ibm3624::{self, DecimalisationTable, Offset, ValidationData},
     rand_core::{TryCryptoRng, TryRng},
+    subtle::ConstantTimeEq,
 };
 use proptest::{collection::vec, prelude::*};
 
@@ -158,18 +159,29 @@ fn a_stuck_generator_is_an_error_where_its_pin_is_weak_or_none() {
     assert_eq!(found.expose_digits().as_str(), "777777");
 }
 
+/// What gives these PINs of 4 digits, one for each 8 bytes.
+fn drawing<'a>(pins: impl IntoIterator<Item = &'a str>) -> Bytes {
+    let block = |pin: &str| u64::from_str_radix(pin, 16).unwrap() << 48;
+    Bytes(pins.into_iter().flat_map(|pin| block(pin).to_be_bytes()).collect())
+}
+
 #[test]
 fn a_policy_that_leaves_no_pin_is_an_error() {
-    let all: Vec<String> = (0..10_000).map(|number| format!("{number:04}")).collect();
-    let mut all: Vec<&str> = all.iter().map(String::as_str).collect();
-    let policy = PinPolicy::ALL.exclude_listed(&all).unwrap();
-    assert_eq!(Pin::random(4, &policy, &mut getrandom::SysRng).err(), Some(Error::PinPolicy));
-    assert!(Pin::random(5, &policy, &mut getrandom::SysRng).is_ok());
-    // A tenth left is found.
-    all.retain(|pin| !pin.ends_with('7'));
-    let policy = PinPolicy::ALL.exclude_listed(&all).unwrap();
-    let pin = Pin::random(4, &policy, &mut getrandom::SysRng).unwrap();
-    assert!(pin.expose_digits().as_str().ends_with('7'));
+    let policy = PinPolicy::ALL.exclude_listed(&["1357", "2468"]).unwrap();
+    let random = |rng: &mut Bytes| Pin::random(4, &policy, rng).map(|pin| pin.ct_eq(&allowed()));
+    let allowed_after = |weak| ["1357", "2468"].into_iter().cycle().take(weak).chain(["9042"]);
+    // The last of 256 draws is taken, the next is not made.
+    assert!(bool::from(random(&mut drawing(allowed_after(255))).unwrap()));
+    let mut rng = drawing(allowed_after(256));
+    assert_eq!(random(&mut rng).err(), Some(Error::PinPolicy));
+    assert_eq!(rng.0, drawing(["9042"]).0);
+    // One that is stuck is told from a policy that leaves none.
+    let stuck = random(&mut drawing(["1357"; 256])).err();
+    assert_eq!(stuck, Some(Error::Rng));
+}
+
+fn allowed() -> Pin {
+    "9042".parse().unwrap()
 }
 
 #[test]

@@ -78,6 +78,7 @@ pub(crate) fn candidate(block: &[u8; 8]) -> Candidate {
 /// Makes the block, filled up with F, and enciphers it.
 ///
 /// Source: as [`encode`].
+#[must_use]
 pub fn encipher<C>(cipher: &C, pin: &Pin, sequence: u8) -> [u8; 8]
 where
     C: BlockCipherEncrypt<BlockSize = U8>,

@@ -18,7 +18,7 @@ impl Pin {
     ///
     /// # Errors
     /// [`Error::PinLength`] if `length` is not 4 to 12; [`Error::Rng`] if the generator fails, gives no digits, or gives the
-    /// same PIN again and again; [`Error::PinPolicy`] if 256 different draws gave no PIN that the policy allows.
+    /// same PIN again and again; [`Error::PinPolicy`] if 256 draws, not all the same, gave no PIN that the policy allows.
     ///
     /// # Security
     /// Digits come from nibbles of 0 to 9, others are thrown away, so that none is favoured. Time tells how many were thrown

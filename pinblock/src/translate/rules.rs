@@ -30,11 +30,6 @@ impl Class {
     }
 }
 
-/// Whether the block is of no use without the PAN. A legacy format says so itself when it is read.
-pub(super) const fn is_bound(format: Format) -> bool {
-    matches!(Class::of(format), Class::Bound)
-}
-
 /// What a caller has allowed by name.
 #[derive(Clone, Copy)]
 pub(super) struct Exceptions {
@@ -124,7 +119,32 @@ mod tests {
             (Format::Iso4, Class::Bound),
         ] {
             assert_eq!(Class::of(format), class, "{format}");
+            assert_eq!(format.needs_pan(), class == Class::Bound, "{format}");
         }
+        // Those that have the bytes of format 0 or 1 as well.
+        let legacy = [
+            (Format::Ansi, true),
+            (Format::Diebold, false),
+            (Format::Docutel2, false),
+            (Format::Eci1, true),
+            (Format::Eci2, false),
+            (Format::Eci3, false),
+            (Format::Eci4, false),
+            (Format::Ibm3621, false),
+            (Format::Ibm3624, false),
+            (Format::Ibm4704Epp, false),
+            (Format::Oem1, false),
+            (Format::Visa1, true),
+            (Format::Visa2, false),
+            (Format::Visa3, false),
+            (Format::Visa4, true),
+        ];
+        for (format, needs_pan) in legacy {
+            assert_eq!(Class::of(format), Class::Legacy, "{format}");
+            assert_eq!(format.needs_pan(), needs_pan, "{format}");
+        }
+        // A new format needs its row.
+        assert_eq!(legacy.len() + 5, Format::ALL.len());
     }
 
     #[test]

@@ -8,7 +8,6 @@ use cipher::{
 };
 use rand_core::TryCryptoRng;
 
-use super::rules;
 use crate::{Error, Format, Pan, Pin, PinBlockSize, unionpay::BySize};
 
 /// What both sides have.
@@ -30,7 +29,7 @@ impl<C: BlockSizeUser<BlockSize: ArraySize>> Side<'_, C> {
         if C::BlockSize::USIZE != needed {
             return Err(Error::CipherBlockSize);
         }
-        if rules::is_bound(self.format) && self.pan.is_none() {
+        if self.format.needs_pan() && self.pan.is_none() {
             return Err(Error::PanMissing);
         }
         Ok(())

@@ -60,7 +60,7 @@ pub(super) fn diagnosed(format: Format, block: &[u8], pan: &Pan, found: Option<&
 }
 
 /// The PIN in a block, and what [`Format::encode_with_fill`] wants to make it again.
-fn read(format: Format, block: &[u8; 8], pan: &[u8]) -> Option<(String, Vec<u8>)> {
+pub(super) fn read(format: Format, block: &[u8; 8], pan: &[u8]) -> Option<(String, Vec<u8>)> {
     let nibbles: Vec<u8> = block.iter().flat_map(|byte| [byte >> 4, byte & 0x0F]).collect();
     let length = usize::from(nibbles[0]);
     let (digits, fill): (&[u8], Vec<u8>) = match format {

@@ -4,34 +4,33 @@ use aes::Aes128;
 use cipher::{Block, BlockCipherDecrypt, BlockCipherEncrypt, KeyInit};
 use des::TdesEde2;
 use pinblock::{
-    Error, Format, Pan, PinBlockSize,
+    Error, Format, Pan, Pin, PinBlockSize,
     translate::{Incoming, Outgoing, Translation},
 };
 
 use super::{
     Given,
     field::{Fill, read, xor_pan},
-    pan_digits, rule,
+    legacy, pan_digits, rule,
 };
 use crate::choices::Choices;
 
-const FORMATS: [Format; 5] = [Format::Iso0, Format::Iso1, Format::Iso2, Format::Iso3, Format::Iso4];
-
-/// From a format in a row to one in a column: `y` with the same PAN, `1` and `2` never.
-const RULES: [&str; 5] = ["y12yy", "yy2yy", "22222", "y12yy", "y12yy"];
+/// From a format in a row to one in a column, 0 to 4 and any legacy one: `y` with the same PAN; `x` under the exception for
+/// legacy input, `X` not even then; `1`, `2` and `l` never.
+const RULES: [&str; 6] = ["y12yyl", "yy2yyl", "222222", "y12yyl", "y12yyl", "xX2xxl"];
 
 /// Any block on any way is refused by the rule, whatever it is; or is invalid, as the model finds; or goes out as a block in
 /// which the model finds the same PIN.
 ///
-/// Choices: for either side `u8` format, `u8` of which the remainder by 2 is the cipher (TDES, AES) and a half whether 8 zero
+/// Choices: for either side `u8` format (0 to 4, then the legacy ones), `u8` of which the remainder by 2 is the cipher (TDES, AES) and a half whether 8 zero
 /// bytes follow, and `[u8; 16]` key; `u8` exceptions (1 legacy input, 2 change of PAN), whether the outgoing PAN is another (4), and
 /// whether either is missing (8, 16); the PAN and the other one, each `u8` length and digits; `u8` how the block is made: a sound one
-/// of `u8` length and digits, one from the `[u8; 16]` of a clear field, or as it is, `[u8; 16]` or `bytes`; then what the random number
+/// of `u8` length (in a legacy format `u8` fill) and digits, one from the `[u8; 16]` of a clear field, or as it is, `[u8; 16]` or `bytes`; then what the random number
 /// generator gives until it fails.
 pub fn pinblock_translate(data: &[u8]) {
     let mut choices = Choices::new(data);
     let mut side = || {
-        let format = choices.u8() % 5;
+        let format = choices.u8() % 20;
         let under = choices.u8();
         Side { format, cipher: under % 2, zeros: under >= 0x80, key: choices.array() }
     };
@@ -136,8 +135,10 @@ impl Case {
         from_size: usize,
         to_size: usize,
     ) -> Option<Error> {
-        match RULES[usize::from(self.from.format)].as_bytes()[usize::from(self.to.format)] {
-            b'1' => return Some(Error::TranslationToFormat1),
+        match RULES[self.from.place()].as_bytes()[self.to.place()] {
+            b'x' | b'X' if !self.has(1) => return Some(Error::TranslationFromLegacy),
+            b'l' => return Some(Error::TranslationToLegacy),
+            b'1' | b'X' => return Some(Error::TranslationToFormat1),
             b'2' => return Some(Error::TranslationOfFormat2),
             _ => {}
         }
@@ -156,6 +157,7 @@ impl Case {
         let side = self.from;
         let how = choices.u8() % 4;
         let clear: [u8; 16] = match how {
+            0 if side.named().is_legacy() => self.legacy(choices),
             0 => {
                 let length = 4 + choices.u8() % 9;
                 let (_, fill) = side.rule();
@@ -184,11 +186,32 @@ impl Case {
         encrypt(cipher, &mut block[..I::block_size()]);
         block[..I::block_size()].to_vec()
     }
+
+    /// A clear block that a legacy format makes, filled with one nibble; zeros where it makes none.
+    fn legacy(&self, choices: &mut Choices<'_>) -> [u8; 16] {
+        let format = self.from.named();
+        let length = 4 + usize::from(choices.u8() % 9);
+        let filled = choices.u8() % 16;
+        let pin = Pin::from_digits(&choices.digits(length)).unwrap();
+        let fill = vec![filled; legacy::fill_length(format, length)];
+        let pan = Pan::from_digits(&self.from_digits).unwrap();
+        let made = format.encode_with_fill(&pin, Some(&pan), &fill);
+        let mut clear = [0; 16];
+        if let Ok(block) = made {
+            clear[..8].copy_from_slice(block.expose_bytes());
+        }
+        clear
+    }
 }
 
 impl Side {
     fn named(self) -> Format {
-        FORMATS[usize::from(self.format)]
+        Format::ALL[usize::from(self.format)]
+    }
+
+    /// Where the format stands among the rules.
+    fn place(self) -> usize {
+        usize::from(self.format.min(5))
     }
 
     fn rule(self) -> (u8, Fill) {
@@ -200,7 +223,9 @@ impl Side {
             Some(Error::UnsupportedFormat)
         } else if (size == 16) != (self.zeros || self.format == 4) {
             Some(Error::CipherBlockSize)
-        } else if matches!(self.format, 0 | 3 | 4) && pan.is_none() {
+        } else if (matches!(self.format, 0 | 3 | 4) || legacy::is_bound(self.named()))
+            && pan.is_none()
+        {
             Some(Error::PanMissing)
         } else {
             None
@@ -218,6 +243,9 @@ impl Side {
             return None;
         }
         let mut head: [u8; 8] = clear[..8].try_into().unwrap();
+        if self.named().is_legacy() {
+            return legacy::read(self.named(), &head, pan).map(|(pin, _)| pin);
+        }
         if matches!(self.format, 0 | 3) {
             head = xor_pan(&head, pan);
         }
