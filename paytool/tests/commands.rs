@@ -447,7 +447,7 @@ fn the_readme_names_every_subcommand() {
                 row.contains(&format!("`{name}`")) || row.contains(&format!(" {name}`"))
             };
             assert!(
-                rows.iter().filter(|row| row.starts_with(&of_group)).any(|row| stands(row)),
+                rows.iter().filter(|row| row.starts_with(&of_group)).any(stands),
                 "{group} {name}"
             );
         }
