@@ -168,6 +168,122 @@ fn both_base_keys_or_none() {
 }
 
 #[test]
+fn a_key_type_has_its_usages_and_no_other() {
+    let bdk = "FEDCBA9876543210F1F1F1F1F1F1F1F1".repeat(2);
+    let tdes =
+        ["KEK", "PIN", "MAC_GEN", "MAC_VER", "MAC_BOTH", "DATA_ENC", "DATA_DEC", "DATA_BOTH"];
+    let aes = [&tdes[..], &["KEYDER"]].concat();
+    let hmac = ["KEK", "MAC_GEN", "MAC_VER", "MAC_BOTH"];
+    for (key_type, bytes, usages) in [
+        ("TDES2", 16, &tdes[..]),
+        ("TDES3", 24, &tdes),
+        ("AES128", 16, &aes),
+        ("AES192", 24, &aes),
+        ("AES256", 32, &aes),
+        ("HMAC128", 16, &hmac),
+        ("HMAC192", 24, &hmac),
+        ("HMAC256", 32, &hmac),
+    ] {
+        let request = json!({"op": "dukpt.aes.keys", "bdk": bdk, "ksn": "123456789012345600000001", "key_type": key_type});
+        let answer = ask(&request);
+        let keys = answer["keys"].as_object().unwrap();
+        let (mut found, mut usages): (Vec<&str>, Vec<&str>) =
+            (keys.keys().map(String::as_str).collect(), usages.to_vec());
+        found.sort_unstable();
+        usages.sort_unstable();
+        assert_eq!(found, usages, "{key_type}");
+        assert!(keys.values().all(|key| key.as_str().unwrap().len() == 2 * bytes), "{answer}");
+    }
+    for key_type in ["", "TDES", "AES", "aes128", "AES128 ", "HMAC512"] {
+        let request = json!({"op": "dukpt.aes.keys", "bdk": bdk, "ksn": "123456789012345600000001", "key_type": key_type});
+        assert_eq!(kind(&request), "unknown_key_type", "{key_type}");
+    }
+}
+
+#[test]
+fn a_sequence_may_have_no_key_and_no_more_than_there_are() {
+    let nothing = "E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855";
+    for (op, initial, start, too_many) in [
+        ("dukpt.tdes.sequence", "FFFF9876543210E00000", "FFFF9876543210E00000", 1_048_576_u64),
+        ("dukpt.aes.sequence", "1234567890123456", "123456789012345600000000", 2_448_023_843),
+    ] {
+        let of = |count: Value| json!({"op": op, "bdk": "0123456789ABCDEFFEDCBA9876543210", "initial": initial, "count": count});
+        let none = ask(&of(json!(0)));
+        assert_eq!((&none["sha256"], &none["last_ksn"]), (&json!(nothing), &json!(start)));
+        let one = ask(&of(json!(1)))["last_ksn"].as_str().unwrap().to_owned();
+        assert_eq!(one, format!("{}1", &start[..start.len() - 1]));
+        for (count, expected) in [
+            (json!(null), "missing_input"),
+            (json!(-1), "wrong_type"),
+            (json!(1.5), "wrong_type"),
+            (json!("1"), "wrong_type"),
+            (json!(too_many), "counter_exhausted"),
+            (json!(u64::MAX), "counter_exhausted"),
+        ] {
+            assert_eq!(kind(&of(count.clone())), expected, "{op} {count}");
+        }
+    }
+}
+
+#[test]
+fn counters_that_no_terminal_may_use_are_taken_when_asked_for() {
+    let bdk = "0123456789ABCDEFFEDCBA9876543210";
+    for (op, id, key_type, counters) in [
+        (
+            "dukpt.tdes.keys",
+            "FFFF9876543210",
+            json!(null),
+            [
+                ("E00000", "counter_zero"),
+                ("E007FF", "too_many_one_bits"),
+                ("FFFFFF", "too_many_one_bits"),
+            ],
+        ),
+        (
+            "dukpt.aes.keys",
+            "1234567890123456",
+            json!("AES128"),
+            [
+                ("00000000", "counter_zero"),
+                ("0001FFFF", "too_many_one_bits"),
+                ("FFFFFFFF", "too_many_one_bits"),
+            ],
+        ),
+    ] {
+        for (counter, expected) in counters {
+            let with = |lax: Value| json!({"op": op, "bdk": bdk, "ksn": format!("{id}{counter}"), "key_type": key_type, "lax": lax});
+            assert_eq!(kind(&with(json!(null))), expected);
+            assert_eq!(kind(&with(json!(false))), expected);
+            assert_eq!(ask(&with(json!(true)))["ok"], true, "{op} {counter}");
+        }
+    }
+}
+
+#[test]
+fn a_code_is_verified_whole_or_as_long_as_is_said() {
+    let base = json!({"op": "mac.verify", "kind": "iso9797", "algorithm": 1, "cipher": "DES", "padding": 1,
+        "key": "0123456789ABCDEF", "data": ""});
+    for (mac, length, expected) in [
+        ("D5D44FF720683D0D", json!(null), None),
+        ("d5d44ff7", json!(4), None),
+        ("D5D44FF720683D0D", json!(4), Some("mac_mismatch")),
+        ("D5D44FF7", json!(null), Some("mac_mismatch")),
+        ("", json!(null), Some("mac_mismatch")),
+        ("D5D44F", json!(3), Some("mac_length")),
+        ("D5D44FF720683D0D00", json!(9), Some("mac_length")),
+        ("D5D44FF720683D0", json!(8), Some("odd_length")),
+    ] {
+        let mut request = base.clone();
+        request["mac"] = json!(mac);
+        request["length"] = length;
+        match expected {
+            Some(expected) => assert_eq!(kind(&request), expected, "{request}"),
+            None => assert_eq!(ask(&request)["valid"], true, "{request}"),
+        }
+    }
+}
+
+#[test]
 fn every_line_is_answered_in_order() {
     let mut lines: Vec<Vec<u8>> = Vec::new();
     for id in 0..200 {

@@ -430,9 +430,45 @@ fn every_command_prints_json_but_those_that_the_readme_names() {
 }
 
 #[test]
+fn the_readme_names_every_subcommand() {
+    let readme = include_str!("../README.md");
+    let table = readme.split("| command | what it does |").nth(1).unwrap();
+    let rows: Vec<&str> = table.lines().skip(2).take_while(|line| line.starts_with('|')).collect();
+    for group in ["pin", "mac", "dukpt tdes", "dukpt aes"] {
+        let arguments: Vec<_> = group.split(' ').chain(["--help"]).collect();
+        let help = printed(&arguments);
+        let listed = help.split("Commands:\n").nth(1).unwrap().lines();
+        let names = listed
+            .take_while(|line| !line.is_empty())
+            .filter_map(|line| line.split_whitespace().next());
+        let of_group = format!("| `{}", arguments[0]);
+        for name in names.filter(|name| *name != "help") {
+            let stands = |row: &&str| {
+                row.contains(&format!("`{name}`")) || row.contains(&format!(" {name}`"))
+            };
+            assert!(
+                rows.iter().filter(|row| row.starts_with(&of_group)).any(stands),
+                "{group} {name}"
+            );
+        }
+    }
+}
+
+#[test]
 fn help_says_that_it_is_for_test_keys() {
-    for arguments in [&["--help"][..], &["batch", "--help"]] {
-        assert!(printed(arguments).contains("FOR TEST KEYS ONLY"), "{arguments:?}");
+    for arguments in [
+        &["--help"][..],
+        &["batch", "--help"],
+        &["pin", "--help"],
+        &["dukpt", "--help"],
+        &["mac", "--help"],
+    ] {
+        assert!(printed(arguments).contains("FOR TEST KEYS "), "{arguments:?}");
+    }
+    for arguments in
+        [&["pin", "encode", "--help"][..], &["pin", "ibm3624", "--help"], &["pin", "pvv", "--help"]]
+    {
+        assert!(printed(arguments).contains("a test PIN"), "{arguments:?}");
     }
     for arguments in [
         &["pin", "encipher", "--help"][..],

@@ -9,7 +9,9 @@ use super::{hex_argument, report};
 use crate::failure::Failure;
 use crate::{hex, ops};
 
-/// Derive DUKPT keys from a base key, as the host does
+/// Derive DUKPT keys as a host does, explain how they come about, count on
+///
+/// FOR TEST KEYS ONLY: what stands on a command line is seen by others and kept in histories.
 #[derive(clap::Args)]
 pub(super) struct Args {
     #[command(subcommand)]

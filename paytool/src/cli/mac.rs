@@ -7,6 +7,8 @@ use super::{hex_argument, report};
 use crate::failure::Failure;
 
 /// Make and verify message authentication codes
+///
+/// FOR TEST KEYS ONLY: what stands on a command line is seen by others and kept in histories.
 #[derive(clap::Args)]
 pub(super) struct Args {
     #[command(subcommand)]

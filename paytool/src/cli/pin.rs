@@ -11,7 +11,9 @@ use crate::inputs::Inputs;
 use crate::ops;
 use crate::ops::Outputs;
 
-/// Make and read PIN blocks, make PINs and what verifies them
+/// Make, read and translate PIN blocks, make PINs and what verifies them
+///
+/// FOR TEST KEYS AND TEST PINS ONLY: what stands on a command line is seen by others and kept in histories.
 #[derive(clap::Args)]
 pub(super) struct Args {
     #[command(subcommand)]
@@ -75,7 +77,7 @@ enum Action {
         /// The decimalisation table, 16 digits
         #[arg(long, default_value = "0123456789012345")]
         dec_table: String,
-        /// The PIN
+        /// The PIN (a test PIN)
         #[arg(long)]
         pin: String,
     },
@@ -101,7 +103,7 @@ enum Action {
         /// The key's index, 0 to 9
         #[arg(long)]
         pvki: u64,
-        /// The PIN
+        /// The PIN (a test PIN)
         #[arg(long)]
         pin: String,
     },
@@ -115,13 +117,13 @@ enum Action {
 
 #[derive(clap::Args)]
 struct Clear {
-    /// The PIN
+    /// The PIN (a test PIN)
     #[arg(long)]
     pin: String,
     /// The card number, where the format needs it
     #[arg(long)]
     pan: Option<String>,
-    /// The fill's hex digits; random where there is none
+    /// The fill's hex digits; random where there is none, F in ibm4704epp
     #[arg(long)]
     fill: Option<String>,
     /// The sequence number's hex digits, 4 for ibm3621 and 2 for ibm4704epp; random where there is none

@@ -17,7 +17,7 @@ impl Base {
         match (inputs.get("bdk")?, inputs.get("ik")?) {
             (Some(bdk), None) => Ok(Self::Bdk(bdk)),
             (None, Some(initial)) => Ok(Self::InitialKey(initial)),
-            (Some(_), Some(_)) => Err(Failure::invalid("`bdk` and `ik` together")),
+            (Some(_), Some(_)) => Err(Failure::invalid("`bdk` or `ik`, not both")),
             (None, None) => Err(Failure::new("missing_input", "`bdk` or `ik` is needed")),
         }
     }
