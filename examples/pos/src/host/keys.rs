@@ -36,7 +36,7 @@ impl Keys {
     }
 }
 
-/// Nothing here panics while it holds a lock.
+/// Locks, after a panic too: what these locks guard is not left half changed by one.
 pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
