@@ -1,10 +1,11 @@
 //! The acquirer host: bytes in, bytes out, and a ledger that is right afterwards.
 //!
 //! [`Host::handle`] is all of it; sockets are in [`server`]. The order is fixed: read the message,
-//! verify its MAC, look at its counter, decide, commit, answer. What fails before the decision gets
+//! look at its counter, verify its MAC, decide, commit, answer. What fails before the decision gets
 //! no answer, so that a stranger learns nothing.
 
 mod issuer;
+mod keys;
 pub(crate) mod ledger;
 mod opening;
 mod payment;
@@ -17,15 +18,18 @@ mod tests;
 
 use std::path::Path;
 
+use dukpt::ReplayGuard;
+use dukpt::aes::Ksn;
 use iso8583_wire::Encoder;
 use rand_core::TryCryptoRng;
 use sha2::{Digest, Sha256};
 
 use self::issuer::Issuer;
+use self::keys::Keys;
 use self::ledger::Books;
 use self::payment::Verdict;
 use self::records::LastExchange;
-use self::request::{Refusal, Request};
+use self::request::{Refusal, Request, Unverified};
 use self::store::Store;
 use crate::clock::Moment;
 use crate::error::Error;
@@ -35,6 +39,7 @@ use crate::fields::{self, MAC_LENGTH};
 pub(crate) struct Host {
     store: Store,
     issuer: Issuer,
+    keys: Keys,
 }
 
 /// What the host does with a message.
@@ -61,7 +66,7 @@ impl Host {
 
     fn over(store: Store) -> Result<Self, Error> {
         let issuer = Issuer::open(&store)?;
-        Ok(Self { store, issuer })
+        Ok(Self { store, issuer, keys: Keys::default() })
     }
 
     /// Adds up the ledger.
@@ -73,29 +78,50 @@ impl Host {
     ///
     /// When this returns a reply, all that it tells is durable.
     pub(crate) fn handle(&self, bytes: &[u8], now: Moment) -> Result<Answer, Error> {
-        let request = match Request::verify(&self.store, bytes)? {
+        let message = match Unverified::read(bytes) {
+            Ok(message) => message,
+            Err(refusal) => return Ok(Answer::Silence(refusal)),
+        };
+        let ksn = message.ksn;
+        let id = ksn.initial_key_id();
+        let Some(terminal) = self.store.terminal(id.to_bytes())? else {
+            return Ok(Answer::Silence(Refusal::UnknownKsn));
+        };
+        let Some(keys) = self.keys.of(id, &self.store)? else {
+            return Ok(Answer::Silence(Refusal::UnknownKsn));
+        };
+        // Until the end, so that no other message of this terminal is checked against the same last counter.
+        let mut keys = keys::lock(&keys);
+
+        let request_digest: [u8; 32] = Sha256::digest(bytes).into();
+        let last = self.store.last_exchange(id.to_bytes())?;
+        // With counter 0 if there was none.
+        let last_ksn = Ksn::new(id, last.as_ref().map_or(0, |last| last.counter));
+        let mut guard = ReplayGuard::new(last_ksn);
+        let fresh = match guard.check(&ksn) {
+            Ok(fresh) => fresh,
+            Err(dukpt::Error::CounterReplayed) => {
+                // The very bytes of the last message, whose MAC was right then.
+                let repeated = last.filter(|last| last.request_digest == request_digest);
+                return Ok(match repeated {
+                    Some(last) => Answer::Reply(last.answer),
+                    None => Answer::Silence(Refusal::CounterNotAbove),
+                });
+            }
+            Err(error) => return Ok(Answer::Silence(Refusal::UnusableKsn(error))),
+        };
+        let request = match message.verify(keys.transaction_key(&ksn)?, terminal) {
             Ok(request) => request,
             Err(refusal) => return Ok(Answer::Silence(refusal)),
         };
-        let terminal = request.ksn.initial_key_id().to_bytes();
-        let counter = request.ksn.counter();
-        let request_digest: [u8; 32] = Sha256::digest(bytes).into();
 
         let change = self.store.change()?;
-        if let Some(last) = change.last_exchange(terminal)?
-            && counter <= last.counter
-        {
-            let repeated = counter == last.counter && request_digest == last.request_digest;
-            return Ok(if repeated {
-                Answer::Reply(last.answer)
-            } else {
-                Answer::Silence(Refusal::CounterNotAbove)
-            });
-        }
         let verdict = payment::decide(&self.issuer, &change, &request, now)?;
         let answer = reply(&request, &verdict, now)?;
+        fresh.accept();
+        let counter = guard.last().counter();
         let last = LastExchange { counter, request_digest, answer: answer.clone() };
-        change.put_last_exchange(terminal, &last)?;
+        change.put_last_exchange(id.to_bytes(), &last)?;
         change.commit()?;
         Ok(Answer::Reply(answer))
     }

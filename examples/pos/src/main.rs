@@ -227,9 +227,10 @@ fn run_terminal(
     format: Format,
 ) -> Result<ExitCode, Error> {
     if instead.install {
-        Terminal::install(folder)?;
+        let terminal = Terminal::install(folder)?;
         let outcome = "the test terminal's initial key is loaded".into();
-        format.tell(&Event { step: "install", outcome, ..Event::default() })?;
+        let detail = Some(format!("{} keys follow from it", terminal.keys_left()));
+        format.tell(&Event { step: "install", outcome, detail, ..Event::default() })?;
         return Ok(ExitCode::SUCCESS);
     }
     let mut terminal = Terminal::open(folder)?;
@@ -261,7 +262,11 @@ fn pay(
         return Ok(ExitCode::FAILURE);
     }
     let outcome = session::purchase(terminal, line, &sale, &mut SysRng)?;
-    format.tell(&Event::of("purchase", sale.amount, &outcome))?;
+    let mut event = Event::of("purchase", sale.amount, &outcome);
+    if let Some(left) = terminal.few_keys_left() {
+        event = event.with_detail(&format!("{left} keys are left: have a new initial key loaded"));
+    }
+    format.tell(&event)?;
     Ok(match outcome {
         Outcome::Approved { .. } => ExitCode::SUCCESS,
         _ => ExitCode::FAILURE,

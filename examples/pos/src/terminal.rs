@@ -3,6 +3,9 @@
 //! It opens no sockets: [`Terminal::purchase`] and [`Terminal::reversal`] give bytes to send, [`Outgoing::read`] takes the
 //! bytes that came back, and [`session`] moves them.
 
+mod keys;
+#[cfg(test)]
+mod power_cut_tests;
 pub(crate) mod receipt;
 pub(crate) mod session;
 mod store;
@@ -13,7 +16,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use aes::Aes128;
-use dukpt::aes::{Bdk, InitialKey, InitialKeyId, TransactionKey};
+use dukpt::aes::{Bdk, InitialKeyId, MacVerificationKey, TransactionKey};
 use iso8583_wire::dialect::POS_DEMO;
 use iso8583_wire::matcher::{Keys, Matcher, Verdict};
 use iso8583_wire::{Encoder, MessageRef, Mti};
@@ -29,11 +32,13 @@ use crate::error::Error;
 use crate::fields::{self, MAC_LENGTH};
 use crate::test_data;
 
-/// A terminal with its key, its counters and what it has begun.
+/// A terminal with its keys, its numbers and what it has begun.
 pub(crate) struct Terminal {
     store: Store,
-    initial_key: InitialKey<16>,
 }
+
+/// Fewer keys than these are told of: it is time for a new initial key.
+const FEW_KEYS: u32 = 10_000;
 
 /// A purchase to be made.
 pub(crate) struct Sale<'a> {
@@ -47,7 +52,8 @@ pub(crate) struct Sale<'a> {
 pub(crate) struct Outgoing {
     /// The bytes, kept so that a repeat is the same.
     bytes: Zeroizing<Vec<u8>>,
-    key: TransactionKey<16>,
+    /// What the answer is verified with: all that is kept of the transaction's key.
+    answer_key: MacVerificationKey<16>,
     stan: u32,
 }
 
@@ -94,23 +100,25 @@ impl Terminal {
     ///
     /// A key whose database was lost must not be loaded again: its counter would begin again, too.
     pub(crate) fn install(folder: &Path) -> Result<Self, Error> {
-        let store = Store::create(folder)?;
-        if store.initial_key()?.is_some() {
-            return Err(Error::InstalledBefore);
-        }
+        // A real terminal is sent its initial key, and never sees the base key.
         let id = InitialKeyId::from_bytes(test_data::INITIAL_KEY_ID);
-        store.load_key(&Bdk::from_bytes(&test_data::BDK).initial_key(id))?;
-        Self::over(store)
+        let initial_key = Bdk::from_bytes(&test_data::BDK).initial_key(id);
+        Ok(Self { store: Store::install(folder, &initial_key)? })
     }
 
     /// Opens the terminal's database in a folder; there must be one.
     pub(crate) fn open(folder: &Path) -> Result<Self, Error> {
-        Self::over(Store::open(folder)?)
+        Ok(Self { store: Store::open(folder)? })
     }
 
-    fn over(store: Store) -> Result<Self, Error> {
-        let initial_key = store.initial_key()?.ok_or(Error::Record("the initial key"))?;
-        Ok(Self { store, initial_key })
+    /// How many messages can be sent before the terminal needs another initial key.
+    pub(crate) fn keys_left(&self) -> u32 {
+        self.store.keys_left()
+    }
+
+    /// How many keys are left, where they are few.
+    pub(crate) fn few_keys_left(&self) -> Option<u32> {
+        Some(self.keys_left()).filter(|left| *left < FEW_KEYS)
     }
 
     /// Reserves a counter and a trace number, writes down what will have to be reversed, and gives the message to send.
@@ -133,8 +141,7 @@ impl Terminal {
         };
         let chip_data = sale.card.issuer_data(&chip_sale)?;
         // From here on only the numbers that are reserved now can be missing.
-        let pending = self.store.reserve_purchase(sale.amount)?;
-        let key = self.initial_key.transaction_key(&pending.ksn())?;
+        let (pending, key) = self.store.reserve_purchase(sale.amount)?;
         let pan = sale.card.pan();
         let block = iso4::encipher(&key.pin_key().cipher::<Aes128>(), sale.pin, pan, rng)?;
 
@@ -161,7 +168,7 @@ impl Terminal {
             .bytes(fields::KSN, &pending.ksn().to_bytes())?
             .bytes(fields::CHIP_DATA, &chip_data)?
             .text(fields::BATCH, &batch_text(pending.batch))?;
-        Outgoing::seal(message, key, pending.stan)
+        Outgoing::seal(message, &key, pending.stan)
     }
 
     /// What was begun and is not known to have ended: it has to be reversed before anything else.
@@ -176,8 +183,7 @@ impl Terminal {
         doubt: Doubt,
         now: Moment,
     ) -> Result<Outgoing, Error> {
-        let ksn = self.store.reserve_ksn()?;
-        let key = self.initial_key.transaction_key(&ksn)?;
+        let (ksn, key) = self.store.reserve_reversal()?;
         let mti = Mti::from_digits(b"0400")?;
         let mut buffer = [0; 256];
         let mut message = Encoder::new(&POS_DEMO, mti, &mut buffer)?;
@@ -197,7 +203,7 @@ impl Terminal {
             .bytes(fields::KSN, &ksn.to_bytes())?
             .text(fields::BATCH, &batch_text(pending.batch))?
             .text(fields::ORIGINAL_KSN, &pending.ksn().to_string())?;
-        Outgoing::seal(message, key, pending.stan)
+        Outgoing::seal(message, &key, pending.stan)
     }
 
     /// Writes down that the purchase has come to its end, and its receipt where there is one.
@@ -216,12 +222,12 @@ fn batch_text(batch: u32) -> String {
 }
 
 impl Outgoing {
-    fn seal(message: Encoder<'_, '_>, key: TransactionKey<16>, stan: u32) -> Result<Self, Error> {
+    fn seal(message: Encoder<'_, '_>, key: &TransactionKey<16>, stan: u32) -> Result<Self, Error> {
         let unsealed = message.finish_with_mac()?;
         let mac =
             key.mac_generation_key().cmac().chain(unsealed.mac_input()).finalize(MAC_LENGTH)?;
         let bytes = Zeroizing::new(unsealed.seal(mac.as_bytes())?.to_vec());
-        Ok(Self { bytes, key, stan })
+        Ok(Self { bytes, answer_key: key.mac_verification_key(), stan })
     }
 
     /// The bytes to send; sent again, they are the same.
@@ -256,8 +262,7 @@ impl Outgoing {
     ) -> Result<Option<Reply>, Doubt> {
         let answer = MessageRef::parse(&POS_DEMO, answer).map_err(|_| Doubt::WrongReply)?;
         let (mac, covered) = answer.mac().zip(answer.mac_input()).ok_or(Doubt::WrongMac)?;
-        let key = self.key.mac_verification_key();
-        let verified = key.cmac().chain(covered).verify(mac.data(), MAC_LENGTH);
+        let verified = self.answer_key.cmac().chain(covered).verify(mac.data(), MAC_LENGTH);
         verified.map_err(|_| Doubt::WrongMac)?;
         if !matches!(matcher.received(&answer, after), Verdict::Answered { .. }) {
             return Ok(None);

@@ -2,13 +2,11 @@
 
 use core::fmt;
 
-use dukpt::aes::{Bdk, Ksn, TransactionKey};
+use dukpt::aes::{Ksn, TransactionKey};
 use iso8583_wire::dialect::POS_DEMO;
 use iso8583_wire::{MessageRef, Mti};
 
 use super::records::Terminal;
-use super::store::Store;
-use crate::error::Error;
 use crate::fields::{self, MAC_LENGTH};
 
 /// A message whose MAC is right, and what the MAC vouches for.
@@ -47,38 +45,35 @@ impl fmt::Display for Refusal {
     }
 }
 
-impl<'a> Request<'a> {
-    /// Reads a message and verifies its MAC.
-    pub(super) fn verify(store: &Store, bytes: &'a [u8]) -> Result<Result<Self, Refusal>, Error> {
-        let message = match MessageRef::parse(&POS_DEMO, bytes) {
-            Ok(message) => message,
-            Err(error) => return Ok(Err(Refusal::Unreadable(error))),
-        };
+/// A message that was read, and of which nothing is believed yet.
+pub(super) struct Unverified<'a> {
+    message: MessageRef<'static, 'a>,
+    /// What it says that it was sent under.
+    pub(super) ksn: Ksn,
+}
+
+impl<'a> Unverified<'a> {
+    pub(super) fn read(bytes: &'a [u8]) -> Result<Self, Refusal> {
+        let message = MessageRef::parse(&POS_DEMO, bytes).map_err(Refusal::Unreadable)?;
         if message.mti().response().is_none() {
-            return Ok(Err(Refusal::NotARequest(message.mti())));
+            return Err(Refusal::NotARequest(message.mti()));
         }
-        let (Some(mac), Some(covered)) = (message.mac(), message.mac_input()) else {
-            return Ok(Err(Refusal::NoMac));
-        };
         let ksn = message.get(fields::KSN).and_then(|field| Ksn::try_from(field.data()).ok());
-        let Some(ksn) = ksn else {
-            return Ok(Err(Refusal::NoKsn));
-        };
-        let id = ksn.initial_key_id();
-        let (Some(terminal), Some(bdk)) =
-            (store.terminal(id.to_bytes())?, store.base_key(id.bdk_id())?)
-        else {
-            return Ok(Err(Refusal::UnknownKsn));
-        };
-        let key = match Bdk::from_bytes(&bdk).initial_key(id).transaction_key(&ksn) {
-            Ok(key) => key,
-            Err(error) => return Ok(Err(Refusal::UnusableKsn(error))),
-        };
+        Ok(Self { message, ksn: ksn.ok_or(Refusal::NoKsn)? })
+    }
+
+    /// Verifies the MAC under the key of the key serial number.
+    pub(super) fn verify(
+        self,
+        key: TransactionKey<16>,
+        terminal: Terminal,
+    ) -> Result<Request<'a>, Refusal> {
+        let Self { message, ksn } = self;
+        let (mac, covered) = message.mac().zip(message.mac_input()).ok_or(Refusal::NoMac)?;
         // The terminal's generation key is the key that the host verifies with.
         let mac_key = key.mac_generation_key();
-        if mac_key.cmac().chain(covered).verify(mac.data(), MAC_LENGTH).is_err() {
-            return Ok(Err(Refusal::WrongMac));
-        }
-        Ok(Ok(Self { message, ksn, key, terminal }))
+        let verified = mac_key.cmac().chain(covered).verify(mac.data(), MAC_LENGTH);
+        verified.map_err(|_| Refusal::WrongMac)?;
+        Ok(Request { message, ksn, key, terminal })
     }
 }

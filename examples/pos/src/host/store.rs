@@ -84,6 +84,12 @@ impl Store {
         table.get(initial_key_id)?.map(|bytes| decode("a terminal", bytes.value())).transpose()
     }
 
+    pub(crate) fn last_exchange(&self, terminal: [u8; 8]) -> Result<Option<LastExchange>, Error> {
+        let table = self.database.begin_read()?.open_table(LAST_EXCHANGES)?;
+        let bytes = table.get(terminal)?;
+        bytes.map(|bytes| decode("a last exchange", bytes.value())).transpose()
+    }
+
     pub(crate) fn snapshot(&self) -> Result<Snapshot, Error> {
         let transaction = self.database.begin_read()?;
         let accounts = transaction.open_table(ACCOUNTS)?;
@@ -130,12 +136,6 @@ impl Change {
     pub(crate) fn put_terminal(&self, id: [u8; 8], terminal: &Terminal) -> Result<(), Error> {
         self.transaction.open_table(TERMINALS)?.insert(id, encode(terminal)?.as_slice())?;
         Ok(())
-    }
-
-    pub(crate) fn last_exchange(&self, terminal: [u8; 8]) -> Result<Option<LastExchange>, Error> {
-        let table = self.transaction.open_table(LAST_EXCHANGES)?;
-        let bytes = table.get(terminal)?;
-        bytes.map(|bytes| decode("a last exchange", bytes.value())).transpose()
     }
 
     pub(crate) fn put_last_exchange(

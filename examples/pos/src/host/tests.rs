@@ -125,6 +125,62 @@ fn the_same_bytes_get_the_same_answer_and_an_older_message_gets_none() {
 }
 
 #[test]
+fn a_forged_counter_locks_nobody_out() {
+    let mut scene = scene();
+    let first = scene.request(100, b"1234");
+    assert_eq!(scene.code(&first), "00");
+    let next = scene.request(100, b"1234");
+    for counter in [0xFFFF_0000_u32, 0x0001_0000, 3] {
+        let ksn = [test_data::INITIAL_KEY_ID.as_slice(), &counter.to_be_bytes()].concat();
+        assert_eq!(scene.send(&unsealed_with_ksn(&next, &ksn)).unwrap_err(), "wrong MAC");
+    }
+    assert_eq!(scene.code(&next), "00");
+    assert_eq!(scene.charged(), 2);
+}
+
+#[test]
+fn a_host_that_starts_again_knows_the_last_counter() {
+    let mut scene = scene();
+    let requests: Vec<_> = (0..3).map(|_| scene.request(100, b"1234")).collect();
+    // Two were lost on the line; counters may be passed over.
+    let answer = scene.send(requests[2].bytes()).unwrap();
+    let Scene { _folder: folder, host, terminal, card } = scene;
+    drop(host);
+    let host = Host::open(&folder.path().join("host")).unwrap();
+    let mut scene = Scene { _folder: folder, host, terminal, card };
+    assert_eq!(scene.send(requests[2].bytes()).unwrap(), answer);
+    for old in &requests[..2] {
+        assert_eq!(scene.send(old.bytes()).unwrap_err(), "counter not above the last one");
+    }
+    let next = scene.request(100, b"1234");
+    assert_eq!(scene.code(&next), "00");
+    assert_eq!(scene.charged(), 2);
+}
+
+#[test]
+fn of_many_messages_under_one_counter_at_a_time_one_is_decided() {
+    let mut scene = scene();
+    for round in 1..=8 {
+        let request = scene.request(100, b"1234");
+        let other = changed(&request, |message| message.set_text(fields::DATE, "0101").unwrap());
+        let (scene, barrier) = (&scene, &std::sync::Barrier::new(4));
+        let answers: Vec<_> = std::thread::scope(|scope| {
+            let threads = [request.bytes(), &other, request.bytes(), &other].map(|bytes| {
+                scope.spawn(move || {
+                    barrier.wait();
+                    scene.send(bytes)
+                })
+            });
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        let answered = answers.iter().filter_map(|answer| answer.as_ref().ok()).collect::<Vec<_>>();
+        assert_eq!(answered.len(), 2);
+        assert_eq!(answered[0], answered[1]);
+        assert_eq!(scene.charged(), round);
+    }
+}
+
+#[test]
 fn strangers_are_not_answered() {
     let mut scene = scene();
     let request = scene.request(100, b"1234");

@@ -1,13 +1,13 @@
-//! The terminal's database: its key, its counters, what it has begun, its last receipt.
+//! The terminal's database: its keys, its numbers, what it has begun, its last receipt.
 
 use std::path::Path;
 
-use dukpt::aes::{InitialKey, InitialKeyId, Ksn};
+use dukpt::aes::{InitialKey, Ksn, TransactionKey};
 use redb::{Database, ReadableDatabase, ReadableTable, Table, TableDefinition, WriteTransaction};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use zeroize::Zeroizing;
 
+use super::keys::Keys;
 use super::receipt::Receipt;
 use crate::error::Error;
 use crate::record::{decode, encode, make_folder, sync_folder};
@@ -15,10 +15,6 @@ use crate::record::{decode, encode, make_folder, sync_folder};
 /// The database's file.
 const FILE: &str = "terminal.redb";
 
-/// Initial key id to initial key; one entry.
-const KEYS: TableDefinition<[u8; 8], [u8; 16]> = TableDefinition::new("keys");
-/// The next key serial number; no entry where the initial key is used up.
-const NEXT_KSN: TableDefinition<(), [u8; 12]> = TableDefinition::new("next_ksn");
 /// The next value of each number, by name.
 const NUMBERS: TableDefinition<&str, u32> = TableDefinition::new("numbers");
 /// Records by name: the pending purchase, the last receipt.
@@ -31,6 +27,9 @@ const RECEIPT: &str = "last receipt";
 
 /// STANs go from 1 to here and begin again.
 const LAST_STAN: u32 = 999_999;
+
+/// So many counters no purchase takes: what was begun has to be taken back even then.
+const KEPT_FOR_REVERSAL: u32 = 1;
 
 /// A purchase that was begun; holds no card data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,82 +48,80 @@ impl Pending {
     }
 }
 
-/// The terminal's database.
+/// The terminal's database, and the keys that follow from it.
 pub(crate) struct Store {
     database: Database,
+    keys: Keys,
 }
 
 impl Store {
     /// Opens the database in the folder; there must be one.
     pub(crate) fn open(folder: &Path) -> Result<Self, Error> {
-        Ok(Self { database: Database::open(folder.join(FILE))? })
+        Self::over(Database::open(folder.join(FILE))?)
     }
 
-    /// Opens or creates the database in the folder.
-    pub(crate) fn create(folder: &Path) -> Result<Self, Error> {
+    /// Makes a database in the folder that begins with this initial key, and does not keep it.
+    ///
+    /// All of it is one durable step. Refused where anything was written before: the key's counter would begin again.
+    pub(crate) fn install(folder: &Path, initial_key: &InitialKey<16>) -> Result<Self, Error> {
         make_folder(folder)?;
-        let store = Self { database: Database::create(folder.join(FILE))? };
-        let transaction = store.database.begin_write()?;
-        transaction.open_table(KEYS)?;
-        transaction.open_table(NEXT_KSN)?;
-        transaction.open_table(NUMBERS)?;
-        transaction.open_table(RECORDS)?;
-        transaction.commit()?;
+        let store = Self::fill(Database::create(folder.join(FILE))?, initial_key)?;
         sync_folder(folder)?;
         Ok(store)
     }
 
-    pub(crate) fn initial_key(&self) -> Result<Option<InitialKey<16>>, Error> {
-        let table = self.database.begin_read()?.open_table(KEYS)?;
-        Ok(table.first()?.map(|(id, key)| {
-            let key = Zeroizing::new(key.value());
-            InitialKey::from_bytes(&key, InitialKeyId::from_bytes(id.value()))
-        }))
+    pub(super) fn over(database: Database) -> Result<Self, Error> {
+        let keys = Keys::restore(&database.begin_read()?)?;
+        Ok(Self { database, keys })
     }
 
-    /// Stores the initial key; its counter begins at 1.
-    pub(crate) fn load_key(&self, key: &InitialKey<16>) -> Result<(), Error> {
-        let id = key.id();
-        let transaction = self.database.begin_write()?;
-        transaction.open_table(KEYS)?.insert(id.to_bytes(), key.expose_bytes())?;
-        transaction.open_table(NEXT_KSN)?.insert((), Ksn::new(id, 1).to_bytes())?;
-        Ok(transaction.commit()?)
+    pub(super) fn fill(database: Database, initial_key: &InitialKey<16>) -> Result<Self, Error> {
+        let transaction = database.begin_write()?;
+        if transaction.list_tables()?.next().is_some() {
+            return Err(Error::InstalledBefore);
+        }
+        transaction.open_table(NUMBERS)?;
+        transaction.open_table(RECORDS)?;
+        let keys = Keys::install(&transaction, initial_key)?;
+        transaction.commit()?;
+        Ok(Self { database, keys })
     }
 
-    /// Takes a counter and a trace number, and writes down the purchase as begun, in one durable step.
+    /// How many counters are left, for purchases and reversals.
+    pub(crate) fn keys_left(&self) -> u32 {
+        self.keys.left()
+    }
+
+    /// Takes a counter and a trace number, and writes down the purchase as begun, in one durable step; then its key is
+    /// there.
     ///
-    /// Refused while another purchase is open, and where no counter would be left to reverse this one.
-    pub(crate) fn reserve_purchase(&self, amount: u64) -> Result<Pending, Error> {
-        let transaction = self.database.begin_write()?;
-        let ksn = take_ksn(&transaction)?;
-        ksn.next()?;
-        let pending = {
-            let mut numbers = transaction.open_table(NUMBERS)?;
-            let stan = value(&numbers, NEXT_STAN)?.unwrap_or(1);
-            let batch = value(&numbers, BATCH)?.unwrap_or(1);
-            // Numbers that come round again belong to another batch.
-            let (next_stan, next_batch) = match stan.checked_add(1) {
-                Some(next) if next <= LAST_STAN => (next, batch),
-                _ => (1, batch.wrapping_add(1) % 1_000_000),
-            };
-            numbers.insert(NEXT_STAN, next_stan)?;
-            numbers.insert(BATCH, next_batch)?;
-            Pending { stan, batch, amount, ksn: ksn.to_bytes() }
-        };
-        if transaction.open_table(RECORDS)?.insert(PENDING, encode(&pending)?.as_slice())?.is_some()
-        {
+    /// Refused, with nothing taken, while another purchase is open, and where no counter would be left to reverse this one.
+    pub(crate) fn reserve_purchase(
+        &mut self,
+        amount: u64,
+    ) -> Result<(Pending, TransactionKey<16>), Error> {
+        if self.keys.left() <= KEPT_FOR_REVERSAL {
+            return Err(Error::Key(dukpt::Error::CounterExhausted));
+        }
+        if self.pending()?.is_some() {
             return Err(Error::StillOpen);
         }
-        transaction.commit()?;
-        Ok(pending)
+        let transaction = self.database.begin_write()?;
+        let (key, pending) = self.keys.reserve(transaction, |transaction, ksn| {
+            let (stan, batch) = take_numbers(transaction)?;
+            let pending = Pending { stan, batch, amount, ksn: ksn.to_bytes() };
+            let mut records = transaction.open_table(RECORDS)?;
+            records.insert(PENDING, encode(&pending)?.as_slice())?;
+            Ok(pending)
+        })?;
+        Ok((pending, key))
     }
 
-    /// Takes a counter, durably.
-    pub(crate) fn reserve_ksn(&self) -> Result<Ksn, Error> {
+    /// Takes a counter, durably; then its key is there.
+    pub(crate) fn reserve_reversal(&mut self) -> Result<(Ksn, TransactionKey<16>), Error> {
         let transaction = self.database.begin_write()?;
-        let ksn = take_ksn(&transaction)?;
-        transaction.commit()?;
-        Ok(ksn)
+        let (key, ksn) = self.keys.reserve(transaction, |_, ksn| Ok(ksn))?;
+        Ok((ksn, key))
     }
 
     pub(crate) fn pending(&self) -> Result<Option<Pending>, Error> {
@@ -155,15 +152,19 @@ impl Store {
     }
 }
 
-/// Takes the next key serial number and writes down the one after it.
-fn take_ksn(transaction: &WriteTransaction) -> Result<Ksn, Error> {
-    let mut table = transaction.open_table(NEXT_KSN)?;
-    let taken = table.remove(())?.map(|ksn| Ksn::from_bytes(ksn.value()));
-    let ksn = taken.ok_or(Error::Key(dukpt::Error::CounterExhausted))?;
-    if let Ok(next) = ksn.next() {
-        table.insert((), next.to_bytes())?;
-    }
-    Ok(ksn)
+/// Takes the next trace number and the batch that it belongs to.
+fn take_numbers(transaction: &WriteTransaction) -> Result<(u32, u32), Error> {
+    let mut numbers = transaction.open_table(NUMBERS)?;
+    let stan = value(&numbers, NEXT_STAN)?.unwrap_or(1);
+    let batch = value(&numbers, BATCH)?.unwrap_or(1);
+    // Numbers that come round again belong to another batch.
+    let (next_stan, next_batch) = match stan.checked_add(1) {
+        Some(next) if next <= LAST_STAN => (next, batch),
+        _ => (1, batch.wrapping_add(1) % 1_000_000),
+    };
+    numbers.insert(NEXT_STAN, next_stan)?;
+    numbers.insert(BATCH, next_batch)?;
+    Ok((stan, batch))
 }
 
 fn value(numbers: &Table<'_, &'static str, u32>, name: &str) -> Result<Option<u32>, Error> {

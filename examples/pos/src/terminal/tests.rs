@@ -103,11 +103,24 @@ fn a_key_is_not_installed_twice() {
     assert!(Terminal::open(folder.path()).is_ok());
 }
 
+#[test]
+fn nothing_is_installed_over_what_somebody_else_wrote() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = redb::Database::create(folder.path().join("terminal.redb")).unwrap();
+    let transaction = database.begin_write().unwrap();
+    let keys = redb::TableDefinition::<[u8; 8], [u8; 16]>::new("keys");
+    transaction.open_table(keys).unwrap();
+    transaction.commit().unwrap();
+    drop(database);
+    assert!(matches!(Terminal::install(folder.path()), Err(Error::InstalledBefore)));
+    assert!(Terminal::open(folder.path()).is_err());
+}
+
 /// A small generator, so that a run can be had again by its seed.
-struct Dice(u64);
+pub(super) struct Dice(pub(super) u64);
 
 impl Dice {
-    fn throw(&mut self, sides: usize) -> usize {
+    pub(super) fn throw(&mut self, sides: usize) -> usize {
         // SplitMix64.
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
