@@ -100,4 +100,189 @@ fn whole(left: u64, right: u64) -> [u8; 16] {
     (u128::from(left) << 64 | u128::from(right)).to_be_bytes()
 }
 
-    vec![aes(), tdes(), aes_terminal(), tdes_terminal(), aes_server(), tdes_server()]
+const TRANSACTIONS: u32 = 10_000;
+
+/// Transactions of a terminal from its first on: each counter reserved, its record made, its PIN key taken.
+///
+/// Terminal and host agree, which is asserted in the crate's own tests.
+fn aes_terminal() -> Job {
+    let id = aes_dukpt::Ksn::from_bytes(AES_KSN).initial_key_id();
+    let initial_key = aes_dukpt::InitialKey::from_bytes(&AES_INITIAL_KEY, id);
+    let ours = move || {
+        let mut terminal = aes_dukpt::Terminal::new(black_box(&initial_key));
+        for _ in 0..TRANSACTIONS {
+            let pending = terminal.begin().unwrap();
+            black_box(pending.record());
+            black_box(pending.stored().1.pin_key());
+        }
+        terminal.keys_left()
+    };
+    let [block, ..] = aes_blocks();
+    let blocks = [block; 2];
+    let floor = move || {
+        let mut key = AES_INITIAL_KEY;
+        for _ in 0..TRANSACTIONS {
+            for block in black_box(&blocks) {
+                let cipher = Aes128Enc::new((&key).into());
+                key = *block;
+                cipher.encrypt_block((&mut key).into());
+            }
+            black_box(&key);
+        }
+        key
+    };
+    Job {
+        name: "dukpt/aes128_terminal_10000",
+        sides: vec![Side::new("ours", ours), Side::new("floor", floor)],
+    }
+}
+
+fn tdes_terminal() -> Job {
+    let id = tdes_dukpt::Ksn::from_bytes(TDES_KSN).initial_key_id();
+    let initial_key = tdes_dukpt::InitialKey::from_bytes(&TDES_INITIAL_KEY, id);
+    let ours = move || {
+        let mut terminal = tdes_dukpt::Terminal::new(black_box(&initial_key));
+        for _ in 0..TRANSACTIONS {
+            let pending = terminal.begin().unwrap();
+            black_box(pending.record());
+            black_box(pending.stored().1.pin_key());
+        }
+        terminal.keys_left()
+    };
+    let floor = || {
+        let [mut left, mut right] = halves(black_box(&TDES_INITIAL_KEY));
+        for register in 0..u64::from(TRANSACTIONS) {
+            // One derivation: the PIN key is an exclusive-or away.
+            [left, right] = [des(left, register ^ right), des(right, register ^ left)];
+            black_box((left, right));
+        }
+        left ^ right
+    };
+    Job {
+        name: "dukpt/tdes_terminal_10000",
+        sides: vec![Side::new("ours", ours), Side::new("floor", floor)],
+    }
+}
+
+/// Ours are the cache, the uncached path and the batch; the floor is two key schedules and two blocks a transaction.
+fn aes_server() -> Job {
+    const TRANSACTIONS: u32 = 10_000;
+    let id = aes_dukpt::Ksn::from_bytes(AES_KSN).initial_key_id();
+    let initial_key = || aes_dukpt::InitialKey::from_bytes(&AES_INITIAL_KEY, id);
+    let ksns = move || (1..=TRANSACTIONS).map(move |counter| aes_dukpt::Ksn::new(id, counter));
+    let kept = initial_key();
+    let ours = move || {
+        let mut cache = aes_dukpt::KeyCache::new(&kept);
+        ksns().fold([0; 16], |sum, ksn| {
+            let key = cache.transaction_key(black_box(&ksn)).unwrap().pin_key();
+            xor(sum, key.expose_bytes())
+        })
+    };
+    let kept = initial_key();
+    let uncached = move || {
+        ksns().fold([0; 16], |sum, ksn| {
+            let key = kept.transaction_key(black_box(&ksn)).unwrap().pin_key();
+            xor(sum, key.expose_bytes())
+        })
+    };
+    let kept = initial_key();
+    let batch = move || {
+        let pairs = ksns().map(|ksn| (&kept, black_box(ksn)));
+        aes_dukpt::transaction_keys(pairs)
+            .fold([0; 16], |sum, key| xor(sum, key.unwrap().pin_key().expose_bytes()))
+    };
+    let floor = || aes_server_floor(black_box(&AES_INITIAL_KEY), black_box(TRANSACTIONS));
+    assert_eq!(ours(), floor());
+    assert_eq!(uncached(), floor());
+    assert_eq!(batch(), floor());
+    Job {
+        name: "dukpt/aes128_server",
+        sides: vec![
+            Side::new("ours", ours),
+            Side::new("batch", batch),
+            Side::new("uncached", uncached),
+            Side::new("floor", floor),
+        ],
+    }
+}
+
+fn aes_server_floor(initial_key: &[u8; 16], transactions: u32) -> [u8; 16] {
+    let mut derivation = hex!("0101 8000 0002 0080 90123456 00000000");
+    let mut pin = hex!("0101 1000 0002 0080 90123456 00000000");
+    let mut keys = [*initial_key; 33];
+    let mut sum = [0; 16];
+    for counter in 1..=transactions {
+        derivation[12..].copy_from_slice(&counter.to_be_bytes());
+        pin[12..].copy_from_slice(&counter.to_be_bytes());
+        let ones = counter.count_ones() as usize;
+        let mut key = derivation;
+        Aes128Enc::new((&keys[ones - 1]).into()).encrypt_block((&mut key).into());
+        keys[ones] = key;
+        let mut pin_key = pin;
+        Aes128Enc::new((&key).into()).encrypt_block((&mut pin_key).into());
+        sum = xor(sum, &pin_key);
+    }
+    sum
+}
+
+fn xor(sum: [u8; 16], key: &[u8; 16]) -> [u8; 16] {
+    (u128::from_ne_bytes(sum) ^ u128::from_ne_bytes(*key)).to_ne_bytes()
+}
+
+/// The same of TDES, where the floor is one step's two key schedules and two blocks.
+fn tdes_server() -> Job {
+    const TRANSACTIONS: u32 = 1_000;
+    let id = tdes_dukpt::Ksn::from_bytes(TDES_KSN).initial_key_id();
+    let initial_key = || tdes_dukpt::InitialKey::from_bytes(&TDES_INITIAL_KEY, id);
+    let ksns = move || {
+        let ksns = (1..=TRANSACTIONS).map(move |counter| tdes_dukpt::Ksn::new(id, counter));
+        ksns.map(Result::unwrap)
+    };
+    let kept = initial_key();
+    let ours = move || {
+        let mut cache = tdes_dukpt::KeyCache::new(&kept);
+        ksns().fold([0; 16], |sum, ksn| {
+            let key = cache.transaction_key(black_box(&ksn)).unwrap().pin_key();
+            xor(sum, key.expose_bytes())
+        })
+    };
+    let kept = initial_key();
+    let uncached = move || {
+        ksns().fold([0; 16], |sum, ksn| {
+            let key = kept.transaction_key(black_box(&ksn)).unwrap().pin_key();
+            xor(sum, key.expose_bytes())
+        })
+    };
+    let floor = || tdes_server_floor(&TDES_INITIAL_KEY, &TDES_KSN, black_box(TRANSACTIONS));
+    assert_eq!(ours(), floor());
+    assert_eq!(uncached(), floor());
+    Job {
+        name: "dukpt/tdes_server",
+        sides: vec![
+            Side::new("ours", ours),
+            Side::new("uncached", uncached),
+            Side::new("floor", floor),
+        ],
+    }
+}
+
+fn tdes_server_floor(initial_key: &[u8; 16], ksn: &[u8; 10], transactions: u32) -> [u8; 16] {
+    const SECOND_FORM: u64 = 0xC0C0_C0C0_0000_0000;
+    const PIN_VARIANT: u64 = 0xFF;
+    let start = u64::from_be_bytes(*ksn.last_chunk().unwrap()) & !0x1F_FFFF;
+    let mut keys = [halves(initial_key); 22];
+    let mut sum = [0; 16];
+    for counter in 1..=transactions {
+        let register = start | u64::from(counter);
+        let ones = counter.count_ones() as usize;
+        let [left, right] = keys[ones - 1];
+        let second = right ^ SECOND_FORM;
+        keys[ones] = [
+            des(left ^ SECOND_FORM, register ^ second) ^ second,
+            des(left, register ^ right) ^ right,
+        ];
+        let [left, right] = keys[ones];
+        sum = xor(sum, &whole(left ^ PIN_VARIANT, right ^ PIN_VARIANT));
+    }
+    sum
+}

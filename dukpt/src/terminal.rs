@@ -172,7 +172,8 @@ impl<A: Standard<N>, const N: usize> Terminal<A, N> {
     /// Takes a new initial key in the place of all that there was, and begins at its first counter.
     ///
     /// Make the new [`snapshot`](Self::snapshot) durable, and then forget the old one and its records. Until then a power cut
-    /// brings back the terminal with the old key. The initial key itself is not kept; let the caller drop it.
+    /// brings back the terminal with the old key. A new snapshot has a new log from the start: [`restore`](Self::restore)
+    /// refuses the records of the old key behind it, so change over from one pair to the other in one write. The initial key itself is not kept; let the caller drop it.
     ///
     /// # Errors
     /// [`Error::InitialKeyLoaded`]: the initial key has the id of the one that is there, whose counters would come again;

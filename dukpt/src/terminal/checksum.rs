@@ -18,14 +18,13 @@ impl Checksum {
         }))
     }
 
-    /// The same for bytes that are no secret, by a table of half bytes.
+    /// The same for bytes that are no secret, by a table of 1 KiB: every transaction pays for it.
     #[must_use]
     #[inline]
     pub(super) fn chain_public(self, bytes: &[u8]) -> Self {
         Self(bytes.iter().fold(self.0, |sum, byte| {
-            let sum = sum ^ u32::from(*byte);
-            let sum = sum >> 4 ^ half_byte(sum);
-            sum >> 4 ^ half_byte(sum)
+            let [.., low] = sum.to_be_bytes();
+            sum >> 8 ^ TABLE.get(usize::from(low ^ byte)).copied().unwrap_or(0)
         }))
     }
 
@@ -34,29 +33,29 @@ impl Checksum {
     }
 }
 
-/// What the lowest four bits of a sum turn into when they are shifted out.
-#[inline]
-fn half_byte(sum: u32) -> u32 {
-    const TABLE: [u32; 16] = [
-        0x0000_0000,
-        0x1DB7_1064,
-        0x3B6E_20C8,
-        0x26D9_30AC,
-        0x76DC_4190,
-        0x6B6B_51F4,
-        0x4DB2_6158,
-        0x5005_713C,
-        0xEDB8_8320,
-        0xF00F_9344,
-        0xD6D6_A3E8,
-        0xCB61_B38C,
-        0x9B64_C2B0,
-        0x86D3_D2D4,
-        0xA00A_E278,
-        0xBDBD_F21C,
-    ];
-    let [.., low] = (sum & 15).to_be_bytes();
-    TABLE.get(usize::from(low)).copied().unwrap_or(0)
+/// What a sum's lowest byte turns into when it is shifted out.
+static TABLE: [u32; 256] = table();
+
+#[allow(
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    reason = "evaluated when it is compiled"
+)]
+const fn table() -> [u32; 256] {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < table.len() {
+        let mut sum = byte as u32;
+        let mut bit = 0;
+        while bit < u8::BITS {
+            sum = sum >> 1 ^ (0xEDB8_8320 & (sum & 1).wrapping_neg());
+            bit += 1;
+        }
+        table[byte] = sum;
+        byte += 1;
+    }
+    table
 }
 
 #[cfg(test)]

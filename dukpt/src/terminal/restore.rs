@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 pub struct Replay {
     /// How many records were read, those included that are older than the snapshot.
     pub read: u32,
-    /// How many records could not be read: of the wrong length or with a wrong checksum. Each burned one counter.
+    /// How many records could not be read: of the wrong length or with a wrong checksum. Each burned a counter at least.
     pub unreadable: u32,
     /// Whether the last one was among them, as it is where the power failed while it was written.
     pub torn: bool,
@@ -37,16 +37,18 @@ impl Log {
             self.replay.unreadable = self.replay.unreadable.saturating_add(1);
             self.replay.torn = true;
             if let Some(next) = self.next {
-                self.pass::<A, N>(next);
+                // A counter that was skipped to may be far above the next one.
+                let mended = record::mend(A::ALGORITHM, id, bytes)
+                    .map(|record| record.counter)
+                    .filter(|counter| is_counter::<A, N>(*counter) && *counter > next);
+                self.pass::<A, N>(mended.unwrap_or(next));
             }
             return Ok(());
         };
         if record.id != id {
             return Err(Error::InitialKeyMismatch);
         }
-        let is_counter = record.counter & !A::COUNTER_MASK == 0
-            && record.counter.count_ones() <= A::MAX_ONE_BITS;
-        if !is_counter || record.counter <= self.last {
+        if !is_counter::<A, N>(record.counter) || record.counter <= self.last {
             return Err(Error::RecordOrder);
         }
         self.last = record.counter;
@@ -64,14 +66,19 @@ impl Log {
     }
 }
 
+/// Whether a terminal may use this counter.
+fn is_counter<A: Standard<N>, const N: usize>(counter: u32) -> bool {
+    counter & !A::COUNTER_MASK == 0 && counter.count_ones() <= A::MAX_ONE_BITS
+}
+
 impl<A: Standard<N>, const N: usize> Terminal<A, N> {
     /// Becomes the terminal of a snapshot and of the records that were written after it, in place.
     ///
     /// Records come in the order in which they were written, and the blank rest of the log is left out; a log in one piece
     /// is `log.chunks(16)`. Records from before the snapshot are passed over, so a power cut between writing a snapshot and
-    /// erasing the log does no harm. A record that cannot be read, most of all the last one, burns one counter: its
-    /// key was either never handed out, because the power failed before, or must not be handed out again. New records may
-    /// follow a torn one. However many records there are, some 60 derivations at most are made.
+    /// erasing the log does no harm. A record that cannot be read burns one counter: the last one was cut short, and its key
+    /// never handed out, or it went bad. Where one changed bit made it unreadable, its own counter is burned and all before.
+    /// New records may follow a torn one. However many records there are, some 60 derivations at most are made.
     ///
     /// # Errors
     /// They leave the terminal as it was. [`Error::SnapshotVersion`]: it is no snapshot, or of a version that is unknown.
@@ -82,7 +89,9 @@ impl<A: Standard<N>, const N: usize> Terminal<A, N> {
     ///
     /// # Security
     /// An older snapshot, or records that are missing at the end, bring keys back that were handed out. Nothing here can tell;
-    /// the memory has to see to that.
+    /// the memory has to see to that. So may a last record in which more than one bit went bad, if counters before it were
+    /// skipped or dropped without a record: where memory is not to be trusted that far, call [`skip_to`](Terminal::skip_to)
+    /// past what the host saw last whenever [`Replay::torn`] is true.
     ///
     /// # Examples
     /// ```
