@@ -130,7 +130,7 @@ where
         let start = number("verify_offset");
         let run = start..start + number("verify_length");
         let from_pan = ValidationData::from_pan(&pan(case), run, nibbles(case, "pad")[0]);
-        assert_eq!(from_pan.unwrap().expose_bytes(), array(case, "validation_data"));
+        assert_eq!(from_pan.unwrap().expose_bytes(), &array(case, "validation_data"));
     }
 }
 

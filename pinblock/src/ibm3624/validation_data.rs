@@ -11,7 +11,7 @@ use crate::{Error, Pan, digits};
 /// Mostly the PAN: `Debug` shows no digit.
 ///
 /// Source: IBM Common Cryptographic Architecture, 3624 PIN generation algorithm.
-pub struct ValidationData(u64);
+pub struct ValidationData([u8; 8]);
 
 impl ValidationData {
     /// How many digits there are.
@@ -33,7 +33,7 @@ impl ValidationData {
             let nibble = u8::conditional_select(&digit, &letter.wrapping_add(10), no_digit);
             packed = (packed << 4) | u64::from(nibble);
         }
-        let data = Self(packed);
+        let data = Self(packed.to_be_bytes());
         if bad.into() { Err(Error::ValidationData) } else { Ok(data) }
     }
 
@@ -52,7 +52,7 @@ impl ValidationData {
     /// # fn main() -> Result<(), pinblock::Error> {
     /// let pan = Pan::from_ascii(b"1122334455667788")?;
     /// let data = ValidationData::from_pan(&pan, 0..14, 0xF)?;
-    /// assert_eq!(data.expose_bytes(), 0x11223344556677FF_u64.to_be_bytes());
+    /// assert_eq!(data.expose_bytes(), &0x11223344556677FF_u64.to_be_bytes());
     /// # Ok(())
     /// # }
     /// ```
@@ -65,18 +65,18 @@ impl ValidationData {
         let taken = u32::from(run.end.wrapping_sub(run.start)).wrapping_mul(4);
         let filled = u64::MAX.checked_shr(taken).unwrap_or(0);
         let digits = digits.wrapping_shl(64_u32.wrapping_sub(taken));
-        Ok(Self(digits | (digits::repeat(pad) & filled)))
+        Ok(Self((digits | (digits::repeat(pad) & filled)).to_be_bytes()))
     }
 
     /// The 8 bytes that are enciphered.
     #[must_use]
-    pub const fn expose_bytes(&self) -> [u8; 8] {
-        self.0.to_be_bytes()
+    pub const fn expose_bytes(&self) -> &[u8; 8] {
+        &self.0
     }
 
     #[inline]
     pub(super) const fn packed(&self) -> u64 {
-        self.0
+        u64::from_be_bytes(self.0)
     }
 }
 

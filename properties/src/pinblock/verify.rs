@@ -38,7 +38,7 @@ pub fn pinblock_verify(data: &[u8]) {
         format!("{pan:F<16}")[..16].to_owned()
     } else {
         let filled = taken.to_owned() + &format!("{pad:X}").repeat(16 - taken.len());
-        assert_eq!(from_pan.unwrap().expose_bytes(), number(&filled).to_be_bytes());
+        assert_eq!(from_pan.unwrap().expose_bytes(), &number(&filled).to_be_bytes());
         filled
     };
     match key_length {
