@@ -122,6 +122,7 @@ where
 }
 
 #[cfg(test)]
+#[allow(clippy::arithmetic_side_effects, reason = "a test counts calls")]
 mod tests {
     use crate::Error;
     use crate::aes::{Aes, BaseKey, Bdk, InitialKey, InitialKeyId, Ksn, TransactionKey};
