@@ -186,7 +186,7 @@ fn tdes_moves(bdk: &[u8], serial: [u8; 10], mut choices: Choices<'_>) {
         let expected = initial_key.transaction_key(&ksn).map(|key| *key.expose_bytes());
         let found = cache.transaction_key(&ksn).map(|key| *key.expose_bytes());
         assert_eq!(found, expected);
-        let authentic = choices.u8() % 2 == 0;
+        let authentic = choices.u8().is_multiple_of(2);
         assert_guarded(&mut guard, &mut accepted, &ksn, refusal(counter, 10), authentic);
         pairs.push((ksn, expected));
         if choices.is_empty() {
@@ -224,7 +224,7 @@ fn aes_moves<const N: usize>(
         let expected = initial_key.transaction_key(&ksn).map(|key| *key.expose_bytes());
         let found = cache.transaction_key(&ksn).map(|key| *key.expose_bytes());
         assert_eq!(found, expected);
-        let authentic = choices.u8() % 2 == 0;
+        let authentic = choices.u8().is_multiple_of(2);
         assert_guarded(&mut guard, &mut accepted, &ksn, refusal(counter, 16), authentic);
         pairs.push((ksn, expected));
         if choices.is_empty() {
