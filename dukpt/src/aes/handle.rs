@@ -151,9 +151,9 @@ mod tests {
         let bdk_handle = Aes::derivation_cipher(&bdk.bytes);
         let made = InitialKey::<N>::derive_with(&bdk_handle, id);
         assert!(bool::from(made.ct_eq(&initial_key)));
-        let mut calls = 0;
+        let mut calls = 0_usize;
         let made = InitialKey::<N>::try_derive_with(id, |block| {
-            calls += 1;
+            calls = calls.saturating_add(1);
             bdk_handle.encrypt_block(block.into());
             Ok::<(), Fault>(())
         });
@@ -177,16 +177,16 @@ mod tests {
         }
         // A fault comes back whichever call it is in.
         for fault_at in 1..=N.div_ceil(16) {
-            let mut calls = 0;
+            let mut calls = 0_usize;
             let mut fail = |_: &mut [u8; 16]| {
-                calls += 1;
+                calls = calls.saturating_add(1);
                 if calls == fault_at { Err(Fault::Module) } else { Ok(()) }
             };
             let made = InitialKey::<N>::try_derive_with(id, &mut fail);
             assert_eq!(made.err(), Some(Fault::Module));
             calls = 0;
             let mut fail = |_: &mut [u8; 16]| {
-                calls += 1;
+                calls = calls.saturating_add(1);
                 if calls == fault_at { Err(Fault::Module) } else { Ok(()) }
             };
             let made = TransactionKey::<N>::try_derive_with(&Ksn::new(id, 3), &mut fail);

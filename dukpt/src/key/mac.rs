@@ -20,7 +20,8 @@ impl<R: Role<Job = job::Mac, Algorithm: BlockKey<N>>, const N: usize> Key<R, N> 
     ///
     /// Source: ISO/IEC 9797-1:2011; NIST SP 800-38B.
     #[must_use]
-    #[inline]
+    // A caller's frame then holds one copy of the key schedule and not two.
+    #[inline(never)]
     pub fn cmac(&self) -> Cmac<<R::Algorithm as BlockKey<N>>::Encryptor> {
         Cmac::with_cipher(R::Algorithm::encryptor(&self.bytes))
     }
@@ -44,6 +45,7 @@ impl<R: Role<Job = job::Mac, Algorithm = Tdes>> Key<R, 16> {
     ///
     /// Source: ISO/IEC 9797-1:2011; ANSI X9.19.
     #[must_use]
+    #[inline(never)]
     pub fn retail_mac(&self, padding: Padding) -> RetailMac {
         RetailMac::from_key(&self.bytes, padding)
     }

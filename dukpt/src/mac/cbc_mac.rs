@@ -74,6 +74,7 @@ impl<C: BlockCipherEncrypt + ZeroizeOnDrop> CbcMac<C> {
 
     /// Begins a MAC under a cipher that has its key already and wipes it when dropped.
     #[must_use]
+    #[inline]
     pub fn with_cipher(cipher: C, padding: Padding) -> Self {
         let mut chain = Chain::new(cipher);
         if let Padding::Method3 { data_len } = padding {

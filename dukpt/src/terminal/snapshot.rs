@@ -116,7 +116,8 @@ impl<A: Standard<N>, const N: usize> Terminal<A, N> {
         let mut rest = image.as_mut();
         let mut write = |bytes: &[u8]| {
             if let Some(to) = rest.split_off_mut(..bytes.len()) {
-                to.copy_from_slice(bytes);
+                // `copy_from_slice` would carry its panic along at opt-level z.
+                to.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
             }
         };
         write(&MAGIC);
