@@ -1,5 +1,5 @@
 use super::derivation::{self, BaseKey, DerivationData};
-use super::{Aes, InitialKeyId, KeyType, KeyUsage, Ksn, TransactionKey, WorkingKey, role};
+use super::{Aes, AnyKeyEncryptionKey, InitialKeyId, KeyType, KeyUsage, Ksn, TransactionKey, role};
 use crate::Error;
 use crate::key::Key;
 use crate::terminal::sealed::Machine;
@@ -74,11 +74,11 @@ where
     /// ```
     ///
     /// Source: ANSI X9.24-3-2017 and its supplement of test vectors.
-    pub fn update_key(&self, key_type: KeyType) -> Result<WorkingKey, Error> {
+    pub fn update_key(&self, key_type: KeyType) -> Result<AnyKeyEncryptionKey, Error> {
         let id = self.initial_key_id().ok_or(Error::NoInitialKey)?;
         let mut key = TransactionKey { bytes: [0; N], context: Ksn::new(id, u32::MAX) };
         self.highest(&mut key.bytes)?;
-        key.working_key(KeyUsage::KeyEncryption, key_type)
+        key.derive_of_type(key_type)
     }
 }
 
