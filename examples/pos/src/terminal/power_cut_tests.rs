@@ -179,7 +179,7 @@ fn log_len(database: &Database) -> u64 {
 #[test]
 fn no_key_comes_twice_wherever_the_power_fails() {
     let (mut snapshots, mut most) = (0, 0);
-    for seed in 0..4 {
+    for seed in 0..2 {
         let mut dice = Dice(seed);
         let disk = Disk::default();
         disk.power(usize::MAX, &mut dice);
@@ -202,7 +202,7 @@ fn no_key_comes_twice_wherever_the_power_fails() {
         assert!(had.0 > 150, "{}", had.0);
     }
     // Compactions were among it.
-    assert!(snapshots > 4, "{snapshots}");
+    assert!(snapshots > 2, "{snapshots}");
 }
 
 #[test]
