@@ -8,9 +8,9 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-libraries=(iso8583-wire emv-tlv pinblock dukpt)
+libraries=(iso8583-wire emv-tlv pinblock dukpt keyblock)
 # Those that are another crate without their features.
-featured=(iso8583-wire emv-tlv dukpt)
+featured=(iso8583-wire emv-tlv dukpt keyblock)
 bare_metal=thumbv7em-none-eabihf
 steps=(fmt clippy doc test sequences bare-metal demo clippy-apart interop bench-build fuzz-build fuzz)
 quick=(fmt clippy doc test bare-metal demo)
@@ -63,6 +63,7 @@ step_bare_metal() {
     done
     # With an allocator, and with a firmware's log.
     cargo build --locked --release -p dukpt --lib --features explain --target "$bare_metal"
+    cargo build --locked --release -p keyblock --lib --features ecdh --target "$bare_metal"
     cargo build --locked --release -p emv-tlv --lib --features alloc --target "$bare_metal"
     cargo build --locked --release -p iso8583-wire --lib --features alloc,serde,defmt --target "$bare_metal"
 }

@@ -1,0 +1,20 @@
+#![no_std]
+#![forbid(unsafe_code)]
+#![doc = include_str!("../README.md")]
+
+mod error;
+mod header;
+mod hex;
+mod optional;
+mod profile;
+mod version;
+
+pub use error::Error;
+pub use header::{
+    Algorithm, Exportability, Header, HeaderField, KeyContext, KeyUsage, KeyVersion, ModeOfUse,
+};
+pub use optional::{
+    ExtendedLengths, OptionalBlock, OptionalBlockFault, OptionalBlocks, OptionalBlocksIter,
+};
+pub use profile::{Profile, Rule};
+pub use version::Version;
