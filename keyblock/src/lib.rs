@@ -2,12 +2,20 @@
 #![forbid(unsafe_code)]
 #![doc = include_str!("../README.md")]
 
+mod block;
 mod error;
 mod header;
 mod hex;
+mod layout;
 mod optional;
+mod parity;
 mod profile;
+mod protection;
+mod unwrapped;
 mod version;
+mod wrap;
+
+pub use block::KeyBlock;
 
 pub use error::Error;
 pub use header::{
@@ -17,4 +25,9 @@ pub use optional::{
     ExtendedLengths, OptionalBlock, OptionalBlockFault, OptionalBlocks, OptionalBlocksIter,
 };
 pub use profile::{Profile, Rule};
+pub use protection::{
+    Aes, AesKbpk, Kbpk, KeptAesKeys, KeptTdesKeys, ProtectionKey, Tdes, TdesKbpk,
+};
+pub use unwrapped::UnwrappedKey;
 pub use version::Version;
+pub use wrap::Wrap;
