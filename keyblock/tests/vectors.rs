@@ -61,8 +61,14 @@ fn open<T>(
     profile: Profile,
     then: impl Fn(UnwrappedKey<'_>) -> T,
 ) -> Result<T, Error> {
-    let block = KeyBlock::parse(text(case, "block").as_bytes(), profile)?;
-    let (version, key) = (block.header().version, bytes(text(case, "kbpk")));
+    let text = text(case, "block").as_bytes();
+    let key = bytes(case["kbpk"].as_str().unwrap());
+    // Whoever opens a block has its protection key first.
+    if let Some(version) = text.first().and_then(|&code| Version::from_code(code)) {
+        protection_key(version, &key, false)?;
+    }
+    let block = KeyBlock::parse(text, profile)?;
+    let version = block.header().version;
     let mut buffer = vec![0xEE; block.enciphered_len()];
     let mut open = |kept| {
         let kbpk = protection_key(version, &key, kept)?;

@@ -184,6 +184,10 @@ macro_rules! kept_keys {
             keys: $inner,
         }
 
+        #[allow(
+            clippy::large_enum_variant,
+            reason = "there is no allocator to put the larger one behind"
+        )]
         enum $inner {
             $($suite(Kept<$suite>),)+
         }
