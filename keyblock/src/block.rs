@@ -88,12 +88,6 @@ impl<'a> KeyBlock<'a> {
                 multiple: narrow(version.block_len()),
             });
         }
-        if !enciphered.len().is_multiple_of(multiple) {
-            return Err(Error::EncipheredLength {
-                len: characters(enciphered.len()),
-                multiple: narrow(multiple),
-            });
-        }
         let at = |part: &[u8], index: usize| {
             let before = text.len().saturating_sub(part.len());
             characters(before.saturating_add(index))
@@ -103,6 +97,12 @@ impl<'a> KeyBlock<'a> {
         }
         if let Some(index) = hex::first_wrong(mac) {
             return Err(Error::MacNotHex { offset: at(mac, index) });
+        }
+        if !enciphered.len().is_multiple_of(multiple) {
+            return Err(Error::EncipheredLength {
+                len: characters(enciphered.len()),
+                multiple: narrow(multiple),
+            });
         }
         let block = Self { profile, header, optional, authenticated, enciphered, mac };
         if profile.has(Rule::HiddenKeyLength)
