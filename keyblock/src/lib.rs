@@ -11,6 +11,7 @@ mod optional;
 mod parity;
 mod profile;
 mod protection;
+mod self_test;
 mod unwrapped;
 mod version;
 mod wrap;
@@ -28,6 +29,7 @@ pub use profile::{Profile, Rule};
 pub use protection::{
     Aes, AesKbpk, Kbpk, KeptAesKeys, KeptTdesKeys, ProtectionKey, Tdes, TdesKbpk,
 };
+pub use self_test::self_test;
 pub use unwrapped::UnwrappedKey;
 pub use version::Version;
 pub use wrap::Wrap;
