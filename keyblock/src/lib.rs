@@ -5,7 +5,7 @@
 mod error;
 mod header;
 mod hex;
-mod optional;
+pub mod optional;
 mod profile;
 mod version;
 
@@ -14,7 +14,8 @@ pub use header::{
     Algorithm, Exportability, Header, HeaderField, KeyContext, KeyUsage, KeyVersion, ModeOfUse,
 };
 pub use optional::{
-    ExtendedLengths, OptionalBlock, OptionalBlockFault, OptionalBlocks, OptionalBlocksIter,
+    Contents, ContentsFault, ExtendedLengths, OptionalBlock, OptionalBlockFault, OptionalBlocks,
+    OptionalBlocksIter,
 };
 pub use profile::{Profile, Rule};
 pub use version::Version;
