@@ -11,21 +11,36 @@ pub(crate) const fn digits(byte: u8) -> [u8; 2] {
     [digit(byte >> 4), digit(byte & 15)]
 }
 
-/// Reads digits into as many bytes as half of them; the place of the first one that is no upper-case hex digit.
+/// Reads digits, which were looked at before, into as many bytes as half of them.
 #[inline]
-pub(crate) fn decode(text: &[u8], out: &mut [u8]) -> Result<(), usize> {
+pub(crate) fn decode(text: &[u8], out: &mut [u8]) {
     let (pairs, _) = text.as_chunks::<2>();
-    let mut wrong = false;
     for (byte, [high, low]) in out.iter_mut().zip(pairs) {
-        let (high, low) = (VALUES.of(*high), VALUES.of(*low));
-        wrong |= (high | low) > 15;
-        *byte = high << 4 | low & 15;
+        *byte = VALUES.of(*high) << 4 | VALUES.of(*low) & 15;
     }
-    if !wrong {
-        return Ok(());
+}
+
+/// The place of the first character that is no upper-case hex digit.
+#[inline]
+pub(crate) fn first_wrong(text: &[u8]) -> Option<usize> {
+    // All of them first: mostly there is none.
+    let all = text.iter().fold(0, |all, &digit| all | VALUES.of(digit));
+    if all <= 15 {
+        return None;
     }
-    // What is enciphered is no secret: the place may be looked for.
-    Err(text.iter().position(|&digit| VALUES.of(digit) > 15).unwrap_or_default())
+    text.iter().position(|&digit| VALUES.of(digit) > 15)
+}
+
+/// Spreads the bytes of the first half of a buffer into digits that fill all of it.
+pub(crate) fn spread(buffer: &mut [u8]) {
+    let half = buffer.len() >> 1;
+    for at in (0..half).rev() {
+        let Some(&byte) = buffer.get(at) else { return };
+        let Some((_, [pair, ..])) = buffer.as_chunks_mut::<2>().0.split_at_mut_checked(at) else {
+            return;
+        };
+        *pair = digits(byte);
+    }
 }
 
 /// A digit's value; over 15 if it is none.
@@ -60,7 +75,7 @@ impl Values {
 mod tests {
     extern crate std;
     use super::*;
-    use std::{format, vec};
+    use std::format;
 
     #[test]
     fn digits_are_those_of_the_standard_library() {
@@ -68,9 +83,17 @@ mod tests {
             let text = digits(byte);
             assert_eq!(text, *format!("{byte:02X}").as_bytes());
             let mut back = [0];
-            assert_eq!(decode(&text, &mut back), Ok(()));
+            assert_eq!(first_wrong(&text), None);
+            decode(&text, &mut back);
             assert_eq!(back, [byte]);
         }
+    }
+
+    #[test]
+    fn bytes_are_spread_in_place() {
+        let mut buffer = *b"\x01\x9A\xFF\0\0\0";
+        spread(&mut buffer);
+        assert_eq!(&buffer, b"019AFF");
     }
 
     #[test]
@@ -79,8 +102,7 @@ mod tests {
             for bad in [b'/', b':', b'@', b'G', b'a', b'f', b' ', 0, 0x80, 0xFF] {
                 let mut text = *b"0189ABEF";
                 text[at] = bad;
-                let mut out = vec![0; 4];
-                assert_eq!(decode(&text, &mut out), Err(at));
+                assert_eq!(first_wrong(&text), Some(at));
             }
         }
     }

@@ -2,12 +2,21 @@
 #![forbid(unsafe_code)]
 #![doc = include_str!("../README.md")]
 
+mod block;
 mod error;
 mod header;
 mod hex;
+mod layout;
 pub mod optional;
+mod parity;
 mod profile;
+mod protection;
+mod self_test;
+mod unwrapped;
 mod version;
+mod wrap;
+
+pub use block::KeyBlock;
 
 pub use error::Error;
 pub use header::{
@@ -18,4 +27,10 @@ pub use optional::{
     OptionalBlocksIter,
 };
 pub use profile::{Profile, Rule};
+pub use protection::{
+    Aes, AesKbpk, Kbpk, KeptAesKeys, KeptTdesKeys, ProtectionKey, Tdes, TdesKbpk,
+};
+pub use self_test::self_test;
+pub use unwrapped::UnwrappedKey;
 pub use version::Version;
+pub use wrap::Wrap;

@@ -8,7 +8,6 @@ mod derivations;
 mod dukpt_id;
 mod hmac_hash;
 mod key_life;
-mod padding;
 mod pedigree;
 #[cfg(test)]
 mod tests;
@@ -25,7 +24,6 @@ pub use derivations::{Derivation, DerivationsAllowed};
 pub use dukpt_id::{BaseKeyId, InitialKsn};
 pub use hmac_hash::HmacHash;
 pub use key_life::KeyLife;
-pub use padding::PaddingBlock;
 pub use pedigree::WrappingPedigree;
 pub use utc_time::UtcTime;
 
@@ -147,22 +145,15 @@ impl<'a> OptionalBlocks<'a> {
         profile: Profile,
     ) -> Result<(Self, &'a [u8]), Error> {
         let mut rest = text;
-        let mut padded = false;
-        let mut ids = Ids::default();
+        let mut rules = Rules::new(algorithm, profile);
         for _ in 0..count {
             let begin = place(text, rest);
-            let offset = u16::try_from(begin).unwrap_or(u16::MAX);
-            let (block, after) =
-                split(rest, profile).map_err(|fault| Error::OptionalBlock { fault, offset })?;
-            if padded && profile.has(Rule::PaddingLast) {
-                return Err(Error::Rule { rule: Rule::PaddingLast, offset });
-            }
-            padded = block.id == *b"PB";
-            if !ids.insert(block.id) && profile.has(Rule::UniqueOptionalBlocks) {
-                return Err(Error::Rule { rule: Rule::UniqueOptionalBlocks, offset });
-            }
+            let (block, after) = split(rest, profile).map_err(|fault| Error::OptionalBlock {
+                fault,
+                offset: u16::try_from(begin).unwrap_or(u16::MAX),
+            })?;
             let data = place(text, after).saturating_sub(block.data.len());
-            block.check(algorithm, profile, data)?;
+            rules.check(&block, begin, data)?;
             rest = after;
         }
         let len = text.len().saturating_sub(rest.len());
@@ -289,6 +280,57 @@ fn split(text: &[u8], profile: Profile) -> Result<(OptionalBlock<'_>, &[u8]), Op
         return Err(OptionalBlockFault::Character);
     }
     Ok((OptionalBlock { id, data }, rest))
+}
+
+/// What a profile says about optional blocks that are to be written, in this order.
+pub(crate) fn check(
+    blocks: &[OptionalBlock<'_>],
+    lengths: ExtendedLengths,
+    algorithm: Algorithm,
+    profile: Profile,
+) -> Result<(), Error> {
+    let mut rules = Rules::new(algorithm, profile);
+    let mut begin = HEADER_LEN;
+    for block in blocks {
+        let len = usize::from(block.encoded_len().ok_or(Error::TooLong)?);
+        let end = begin.saturating_add(len);
+        rules.check(block, begin, end.saturating_sub(block.data.len()))?;
+        let in_bytes = len > 255 && lengths == ExtendedLengths::InBytes;
+        if in_bytes && profile.has(Rule::LengthInCharacters) {
+            let offset = u16::try_from(begin).unwrap_or(u16::MAX);
+            return Err(Error::Rule { rule: Rule::LengthInCharacters, offset });
+        }
+        begin = end;
+    }
+    Ok(())
+}
+
+/// The rules about optional blocks, and what has to be known of those before.
+struct Rules {
+    algorithm: Algorithm,
+    profile: Profile,
+    padded: bool,
+    ids: Ids,
+}
+
+impl Rules {
+    fn new(algorithm: Algorithm, profile: Profile) -> Self {
+        Self { algorithm, profile, padded: false, ids: Ids::default() }
+    }
+
+    /// Checks the next one, and its data, which begin at these places.
+    fn check(&mut self, block: &OptionalBlock<'_>, begin: usize, data: usize) -> Result<(), Error> {
+        let refused =
+            |rule| Err(Error::Rule { rule, offset: u16::try_from(begin).unwrap_or(u16::MAX) });
+        if self.padded && self.profile.has(Rule::PaddingLast) {
+            return refused(Rule::PaddingLast);
+        }
+        self.padded |= block.id == *b"PB";
+        if !self.ids.insert(block.id) && self.profile.has(Rule::UniqueOptionalBlocks) {
+            return refused(Rule::UniqueOptionalBlocks);
+        }
+        block.check_contents(self.algorithm, self.profile, data)
+    }
 }
 
 /// Where the rest of the text begins: characters from the first of the block.

@@ -1,7 +1,7 @@
 use core::fmt;
 
 use super::{
-    ContentsFault,
+    Contents, ContentsFault,
     data::{Data, Wrong},
     hex_number,
 };
@@ -86,16 +86,13 @@ impl<'a> Certificate<'a> {
         let len = hex_number(&[l0, l1, l2, l3])
             .ok_or(Wrong::new(ContentsFault::NotHex, at.saturating_add(2)))?;
         let (text, rest) = rest.split_at_checked(len.into()).ok_or(length(chain.len()))?;
-        Ok((
-            Self::read([f0, f1], text, at.saturating_add(6)).map_err(|wrong| {
-                match wrong.fault {
-                    // Between the format and the text there is the length here.
-                    ContentsFault::Value => Wrong::new(ContentsFault::Value, at),
-                    _ => wrong,
-                }
-            })?,
-            rest,
-        ))
+        let certificate = Self::read([f0, f1], text, at.saturating_add(6));
+        let certificate = certificate.map_err(|wrong| match wrong.fault {
+            // Here the length is between the format and the text.
+            ContentsFault::Value => Wrong::new(ContentsFault::Value, at),
+            _ => wrong,
+        })?;
+        Ok((certificate, rest))
     }
 }
 
@@ -156,26 +153,18 @@ impl fmt::Debug for CertificateChain<'_> {
 }
 
 /// A certificate or a chain of them.
-pub(super) enum Read<'a> {
-    One(Certificate<'a>),
-    Chain(CertificateChain<'a>),
-}
-
-impl<'a> Read<'a> {
-    pub(super) fn read(data: &'a [u8]) -> Result<Self, Wrong> {
-        match data.split_first_chunk() {
-            Some((b"02", text)) => {
-                let (mut rest, mut at) = (text, 2_usize);
-                while at == 2 || !rest.is_empty() {
-                    let (_, behind) = Certificate::read_first(rest, at)?;
-                    at = data.len().saturating_sub(behind.len());
-                    rest = behind;
-                }
-                Ok(Self::Chain(CertificateChain { text, list: &[] }))
+pub(super) fn read(data: &[u8]) -> Result<Contents<'_>, Wrong> {
+    match data.split_first_chunk() {
+        Some((b"02", text)) => {
+            let (mut rest, mut at) = (text, 2_usize);
+            while at == 2 || !rest.is_empty() {
+                (_, rest) = Certificate::read_first(rest, at)?;
+                at = data.len().saturating_sub(rest.len());
             }
-            Some((&code, text)) => Certificate::read(code, text, 2).map(Self::One),
-            None => Err(Wrong::length(data)),
+            Ok(Contents::CertificateChain(CertificateChain { text, list: &[] }))
         }
+        Some((&code, text)) => Certificate::read(code, text, 2).map(Contents::Certificate),
+        None => Err(Wrong::length(data)),
     }
 }
 

@@ -4,8 +4,7 @@ use core::fmt;
 
 use super::{
     BaseKeyId, Certificate, CertificateChain, DerivationsAllowed, HeaderCheckValue, HmacHash,
-    InitialKsn, KeyLife, OptionalBlock, UtcTime, WrappingPedigree,
-    certificate::Read,
+    InitialKsn, KeyLife, OptionalBlock, UtcTime, WrappingPedigree, certificate,
     data::{Data, Wrong, check_hex, hex_array},
 };
 use crate::{Algorithm, Error, Profile, Rule};
@@ -88,17 +87,19 @@ impl<'a> OptionalBlock<'a> {
         Error::Contents { id: self.id, fault: wrong.fault, offset }
     }
 
-    /// Checks what the profile says about the data, which begin at this place of a block that holds a key of this algorithm.
-    pub(super) fn check(
+    /// Checks what the profile says about the data, which begin at this place of a block with a key of this algorithm.
+    pub(super) fn check_contents(
         &self,
         algorithm: Algorithm,
         profile: Profile,
         data: usize,
     ) -> Result<(), Error> {
         let any_text = self.is_key_set() && !profile.has(Rule::HexKeySet);
-        let checked = if profile.has(Rule::OptionalBlockContents) && !any_text {
+        let checked = if any_text {
+            Ok(())
+        } else if profile.has(Rule::OptionalBlockContents) {
             Contents::read(*self).and_then(|contents| contents.check_algorithm(algorithm))
-        } else if self.is_key_set() && !any_text {
+        } else if self.is_key_set() {
             check_hex(self.data)
         } else {
             Ok(())
@@ -118,10 +119,7 @@ impl<'a> Contents<'a> {
         Ok(match &block.id {
             b"AL" => Self::KeyLife(KeyLife::read(data)?),
             b"BI" => Self::BaseKeyId(BaseKeyId::read(data)?),
-            b"CT" => match Read::read(data)? {
-                Read::One(certificate) => Self::Certificate(certificate),
-                Read::Chain(chain) => Self::CertificateChain(chain),
-            },
+            b"CT" => certificate::read(data)?,
             b"DA" => Self::DerivationsAllowed(DerivationsAllowed::read(data)?),
             b"FL" => Self::Flags(block.as_str()),
             b"HM" => Self::HmacHash(HmacHash::read(data)?),

@@ -23,7 +23,7 @@ impl Wrong {
 
 /// Whether all of the data are upper-case hex digits.
 pub(super) fn check_hex(data: &[u8]) -> Result<(), Wrong> {
-    match data.iter().position(|digit| !matches!(digit, b'0'..=b'9' | b'A'..=b'F')) {
+    match hex::first_wrong(data) {
         Some(at) => Err(Wrong::new(ContentsFault::NotHex, at)),
         None => Ok(()),
     }
@@ -35,10 +35,8 @@ pub(super) fn hex_bytes<const N: usize>(data: &[u8]) -> Result<([u8; N], usize),
     check_hex(data)?;
     let mut bytes = [0; N];
     let len = data.len() >> 1;
-    match (data.len() & 1, bytes.get_mut(..len)) {
-        (0, Some(bytes)) => {
-            hex::decode(data, bytes).map_err(|at| Wrong::new(ContentsFault::NotHex, at))?
-        }
+    match bytes.get_mut(..len) {
+        Some(bytes) if data.len().is_multiple_of(2) => hex::decode(data, bytes),
         _ => return Err(Wrong::length(data)),
     }
     Ok((bytes, len))

@@ -1,0 +1,290 @@
+use core::fmt;
+
+use cipher::KeyInit;
+use subtle::ConstantTimeEq;
+use zeroize::ZeroizeOnDrop;
+
+use super::cmac::{Subkeys, cbc_mac, cmac};
+use super::derivation::BlockKeys;
+use super::modes::{cbc_decrypt, cbc_encrypt, ctr};
+use super::suite::{Aes128, Aes192, Aes256, Suite, Tdes2, Tdes3};
+use super::{AesKbpk, ProtectionKey, TdesKbpk};
+use crate::{Error, Version};
+
+/// The keys of one version, with all that a cipher works out once.
+struct Kept<S: Suite> {
+    encryptor: S::Encryptor,
+    decryptor: S::Decryptor,
+    authenticator: S::Encryptor,
+    subkeys: Subkeys<S::Size>,
+}
+
+impl<S: Suite> Kept<S> {
+    fn new(kbpk: &[u8], version: Version) -> Result<Self, Error> {
+        let keys = BlockKeys::new::<S>(kbpk, version)?;
+        let encryption = keys.encryption::<S>();
+        let authenticator = encryptor::<S>(keys.authentication::<S>())?;
+        Ok(Self {
+            encryptor: encryptor::<S>(encryption)?,
+            decryptor: decryptor::<S>(encryption)?,
+            subkeys: Subkeys::new(&authenticator),
+            authenticator,
+        })
+    }
+
+    fn open(
+        &self,
+        version: Version,
+        header: &[u8],
+        data: &mut [u8],
+        mac: &[u8],
+    ) -> Result<(), Error> {
+        match version {
+            Version::A | Version::C => {
+                verify(&cbc_mac(&self.authenticator, header, data), mac)?;
+                cbc_decrypt(&self.decryptor, header, data);
+                Ok(())
+            }
+            Version::B | Version::D => {
+                cbc_decrypt(&self.decryptor, mac, data);
+                self.authenticate(header, data, mac)
+            }
+            Version::E => {
+                ctr(&self.encryptor, mac, data);
+                self.authenticate(header, data, mac)
+            }
+        }
+    }
+
+    fn authenticate(&self, header: &[u8], data: &[u8], mac: &[u8]) -> Result<(), Error> {
+        verify(&cmac(&self.authenticator, Some(&self.subkeys), header, data), mac)
+    }
+
+    fn seal(&self, version: Version, header: &[u8], data: &mut [u8], mac: &mut [u8]) {
+        if matches!(version, Version::A | Version::C) {
+            cbc_encrypt(&self.encryptor, header, data);
+            put(&cbc_mac(&self.authenticator, header, data), mac);
+            return;
+        }
+        put(&cmac(&self.authenticator, Some(&self.subkeys), header, data), mac);
+        if matches!(version, Version::E) {
+            ctr(&self.encryptor, mac, data);
+        } else {
+            cbc_encrypt(&self.encryptor, mac, data);
+        }
+    }
+}
+
+/// Opens a block under keys that are made for it alone, each cipher given up before the next one is set up.
+pub(super) fn open_once<S: Suite>(
+    kbpk: &[u8],
+    version: Version,
+    header: &[u8],
+    data: &mut [u8],
+    mac: &[u8],
+) -> Result<(), Error> {
+    let keys = BlockKeys::new::<S>(kbpk, version)?;
+    if matches!(version, Version::A | Version::C) {
+        verify_cbc_mac::<S>(&keys, header, data, mac)?;
+        return decipher::<S>(&keys, version, header, data);
+    }
+    decipher::<S>(&keys, version, mac, data)?;
+    verify_cmac::<S>(&keys, header, data, mac)
+}
+
+/// Seals a block under keys that are made for it alone.
+pub(super) fn seal_once<S: Suite>(
+    kbpk: &[u8],
+    version: Version,
+    header: &[u8],
+    data: &mut [u8],
+    mac: &mut [u8],
+) -> Result<(), Error> {
+    let keys = BlockKeys::new::<S>(kbpk, version)?;
+    if matches!(version, Version::A | Version::C) {
+        cbc_encrypt(&encryptor::<S>(keys.encryption::<S>())?, header, data);
+        put(&cbc_mac(&encryptor::<S>(keys.authentication::<S>())?, header, data), mac);
+        return Ok(());
+    }
+    put(&cmac(&encryptor::<S>(keys.authentication::<S>())?, None, header, data), mac);
+    let encryptor = encryptor::<S>(keys.encryption::<S>())?;
+    if matches!(version, Version::E) {
+        ctr(&encryptor, mac, data);
+    } else {
+        cbc_encrypt(&encryptor, mac, data);
+    }
+    Ok(())
+}
+
+// Not inlined, so that the round keys of one step are off the stack before the next.
+
+#[inline(never)]
+fn decipher<S: Suite>(
+    keys: &BlockKeys,
+    version: Version,
+    iv: &[u8],
+    data: &mut [u8],
+) -> Result<(), Error> {
+    if matches!(version, Version::E) {
+        ctr(&encryptor::<S>(keys.encryption::<S>())?, iv, data);
+    } else {
+        cbc_decrypt(&decryptor::<S>(keys.encryption::<S>())?, iv, data);
+    }
+    Ok(())
+}
+
+#[inline(never)]
+fn verify_cmac<S: Suite>(
+    keys: &BlockKeys,
+    header: &[u8],
+    data: &[u8],
+    mac: &[u8],
+) -> Result<(), Error> {
+    verify(&cmac(&encryptor::<S>(keys.authentication::<S>())?, None, header, data), mac)
+}
+
+#[inline(never)]
+fn verify_cbc_mac<S: Suite>(
+    keys: &BlockKeys,
+    header: &[u8],
+    data: &[u8],
+    mac: &[u8],
+) -> Result<(), Error> {
+    verify(&cbc_mac(&encryptor::<S>(keys.authentication::<S>())?, header, data), mac)
+}
+
+fn encryptor<S: Suite>(key: &[u8]) -> Result<S::Encryptor, Error> {
+    S::Encryptor::new_from_slice(key).map_err(|_| Error::KbpkLength)
+}
+
+fn decryptor<S: Suite>(key: &[u8]) -> Result<S::Decryptor, Error> {
+    S::Decryptor::new_from_slice(key).map_err(|_| Error::KbpkLength)
+}
+
+/// Compares a MAC, of which the block may have the leftmost bytes only, in constant time.
+fn verify(computed: &[u8], mac: &[u8]) -> Result<(), Error> {
+    let computed = computed.get(..mac.len()).unwrap_or_default();
+    if computed.ct_eq(mac).into() { Ok(()) } else { Err(Error::MacMismatch) }
+}
+
+fn put(computed: &[u8], mac: &mut [u8]) {
+    mac.iter_mut().zip(computed).for_each(|(to, from)| *to = *from);
+}
+
+macro_rules! kept_keys {
+    (
+        $(#[$doc:meta])*
+        $name:ident, $inner:ident, $kbpk:ident, $aes:literal;
+        $($suite:ident, $len:literal;)+
+    ) => {
+        $(#[$doc])*
+        pub struct $name {
+            version: Version,
+            strength: u16,
+            keys: $inner,
+        }
+
+        #[allow(
+            clippy::large_enum_variant,
+            reason = "there is no allocator to put the larger one behind"
+        )]
+        enum $inner {
+            $($suite(Kept<$suite>),)+
+        }
+
+        impl $kbpk {
+            /// Works out, once, all that blocks of this version need.
+            ///
+            /// # Errors
+            /// [`Error::KbpkAlgorithm`]: the version wants a key of the other algorithm.
+            pub fn keep(&self, version: Version) -> Result<$name, Error> {
+                if version.is_aes() != $aes {
+                    return Err(Error::KbpkAlgorithm { version });
+                }
+                let kbpk = self.bytes();
+                let keys = match kbpk.len() {
+                    $($len => $inner::$suite(Kept::new(kbpk, version)?),)+
+                    _ => return Err(Error::KbpkLength),
+                };
+                Ok($name { version, strength: self.strength(), keys })
+            }
+        }
+
+        impl ProtectionKey for $name {
+            fn is_aes(&self) -> bool {
+                $aes
+            }
+
+            fn strength(&self) -> u16 {
+                self.strength
+            }
+
+            fn open(
+                &self,
+                version: Version,
+                header: &[u8],
+                data: &mut [u8],
+                mac: &[u8],
+            ) -> Result<(), Error> {
+                self.is_for(version)?;
+                match &self.keys {
+                    $($inner::$suite(keys) => keys.open(version, header, data, mac),)+
+                }
+            }
+
+            fn seal(
+                &self,
+                version: Version,
+                header: &[u8],
+                data: &mut [u8],
+                mac: &mut [u8],
+            ) -> Result<(), Error> {
+                self.is_for(version)?;
+                match &self.keys {
+                    $($inner::$suite(keys) => keys.seal(version, header, data, mac),)+
+                }
+                Ok(())
+            }
+        }
+
+        impl $name {
+            fn is_for(&self, version: Version) -> Result<(), Error> {
+                if version.is_aes() != $aes {
+                    return Err(Error::KbpkAlgorithm { version });
+                }
+                if version != self.version {
+                    return Err(Error::KeptVersion { version });
+                }
+                Ok(())
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(stringify!($name))
+            }
+        }
+
+        // Ciphers and subkeys wipe themselves.
+        impl ZeroizeOnDrop for $name {}
+    };
+}
+
+kept_keys! {
+    /// What blocks of one version, D or E, need of an AES KBPK: for whoever reads or writes many.
+    ///
+    /// Some 1 KiB. Made by [`AesKbpk::keep`](crate::AesKbpk::keep), used in place of the KBPK.
+    KeptAesKeys, AesKeys, AesKbpk, true;
+    Aes128, 16;
+    Aes192, 24;
+    Aes256, 32;
+}
+
+kept_keys! {
+    /// What blocks of one version, A, B or C, need of a TDES KBPK: for whoever reads or writes many.
+    ///
+    /// Some 1 KiB. Made by [`TdesKbpk::keep`](crate::TdesKbpk::keep), used in place of the KBPK.
+    KeptTdesKeys, TdesKeys, TdesKbpk, false;
+    Tdes2, 16;
+    Tdes3, 24;
+}

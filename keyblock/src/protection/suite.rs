@@ -1,0 +1,65 @@
+use cipher::array::{Array, ArraySize};
+use cipher::consts::{U8, U16};
+use cipher::{BlockCipherDecrypt, BlockCipherEncrypt, KeyInit};
+use zeroize::ZeroizeOnDrop;
+
+/// A block cipher with keys of one length, as blocks are protected by it.
+pub(crate) trait Suite {
+    /// The size of the cipher's blocks.
+    type Size: BlockSize;
+    /// The half that enciphers.
+    type Encryptor: KeyInit + BlockCipherEncrypt<BlockSize = Self::Size> + ZeroizeOnDrop;
+    /// The half that deciphers.
+    type Decryptor: KeyInit + BlockCipherDecrypt<BlockSize = Self::Size> + ZeroizeOnDrop;
+    /// Bytes of a key.
+    const KEY_LEN: usize;
+    /// Bits of a key.
+    const KEY_BITS: u16;
+    /// The algorithm's code in derivation data.
+    const CODE: u8;
+}
+
+/// A size of blocks that CMAC is defined for.
+pub(crate) trait BlockSize: ArraySize {
+    /// Multiplies a block by x, in constant time.
+    fn double(block: &Array<u8, Self>) -> Array<u8, Self>;
+}
+
+impl BlockSize for U8 {
+    #[inline]
+    fn double(block: &Array<u8, Self>) -> Array<u8, Self> {
+        let value = u64::from_be_bytes(block.0);
+        Array((value << 1 ^ (value >> 63).wrapping_neg() & 0x1B).to_be_bytes())
+    }
+}
+
+impl BlockSize for U16 {
+    #[inline]
+    fn double(block: &Array<u8, Self>) -> Array<u8, Self> {
+        let value = u128::from_be_bytes(block.0);
+        Array((value << 1 ^ (value >> 127).wrapping_neg() & 0x87).to_be_bytes())
+    }
+}
+
+macro_rules! suites {
+    ($($name:ident: $size:ty, $encryptor:ty, $decryptor:ty, $len:literal, $code:literal;)+) => {$(
+        pub(crate) enum $name {}
+
+        impl Suite for $name {
+            type Size = $size;
+            type Encryptor = $encryptor;
+            type Decryptor = $decryptor;
+            const KEY_LEN: usize = $len;
+            const KEY_BITS: u16 = $len * 8;
+            const CODE: u8 = $code;
+        }
+    )+};
+}
+
+suites! {
+    Tdes2: U8, des::TdesEde2, des::TdesEde2, 16, 0;
+    Tdes3: U8, des::TdesEde3, des::TdesEde3, 24, 1;
+    Aes128: U16, aes::Aes128Enc, aes::Aes128Dec, 16, 2;
+    Aes192: U16, aes::Aes192Enc, aes::Aes192Dec, 24, 3;
+    Aes256: U16, aes::Aes256Enc, aes::Aes256Dec, 32, 4;
+}
