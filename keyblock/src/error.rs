@@ -212,6 +212,21 @@ impl Error {
     }
 }
 
+impl Error {
+    /// The rule by which a profile refuses, if it is one.
+    #[must_use]
+    pub const fn rule(self) -> Option<Rule> {
+        match self {
+            Self::Rule { rule, .. } => Some(rule),
+            Self::Contents { id: [b'K', b'S' | b'P'], fault: ContentsFault::NotHex, .. } => {
+                Some(Rule::HexKeySet)
+            }
+            Self::Contents { .. } => Some(Rule::OptionalBlockContents),
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
