@@ -43,7 +43,7 @@ impl fmt::Display for Derivation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { usage, algorithm, mode, exportability } = self;
         let names = (usage.name(), algorithm.name(), mode.name(), exportability.name());
-        write!(f, "{}, {}, {}, {}", names.0, names.1, names.2, names.3)
+        write!(f, "{} ({}, {}, {})", names.0, names.1, names.2, names.3)
     }
 }
 
