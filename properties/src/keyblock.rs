@@ -1,0 +1,6 @@
+//! Key blocks.
+
+mod contents;
+mod header;
+
+pub use header::keyblock_header;
