@@ -4,8 +4,10 @@
 
 mod block;
 mod error;
+mod export;
 mod header;
 mod hex;
+pub mod key;
 mod layout;
 mod optional;
 mod parity;
@@ -18,9 +20,11 @@ mod wrap;
 pub use block::KeyBlock;
 
 pub use error::Error;
+pub use export::Export;
 pub use header::{
     Algorithm, Exportability, Header, HeaderField, KeyContext, KeyUsage, KeyVersion, ModeOfUse,
 };
+pub use key::Key;
 pub use optional::{
     ExtendedLengths, OptionalBlock, OptionalBlockFault, OptionalBlocks, OptionalBlocksIter,
 };
@@ -31,3 +35,5 @@ pub use protection::{
 pub use unwrapped::UnwrappedKey;
 pub use version::Version;
 pub use wrap::Wrap;
+// What public bounds name.
+pub use {cipher, hmac, rand_core, subtle};

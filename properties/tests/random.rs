@@ -103,6 +103,7 @@ hold! {
     dukpt_explain
     dukpt_terminal
     mac_incremental
+    keyblock_typed_key
 }
 
 /// A message of some dialect, as it is on the wire.
