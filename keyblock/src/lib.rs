@@ -4,8 +4,10 @@
 
 mod block;
 mod error;
+mod export;
 mod header;
 mod hex;
+pub mod key;
 mod layout;
 pub mod optional;
 mod parity;
@@ -19,9 +21,11 @@ mod wrap;
 pub use block::KeyBlock;
 
 pub use error::Error;
+pub use export::Export;
 pub use header::{
     Algorithm, Exportability, Header, HeaderField, KeyContext, KeyUsage, KeyVersion, ModeOfUse,
 };
+pub use key::Key;
 pub use optional::{
     Contents, ContentsFault, ExtendedLengths, OptionalBlock, OptionalBlockFault, OptionalBlocks,
     OptionalBlocksIter,
@@ -34,3 +38,5 @@ pub use self_test::self_test;
 pub use unwrapped::UnwrappedKey;
 pub use version::Version;
 pub use wrap::Wrap;
+// What public bounds name.
+pub use {cipher, hmac, rand_core, subtle};

@@ -104,6 +104,7 @@ hold! {
     dukpt_terminal
     mac_incremental
     keyblock_header
+    keyblock_typed_key
 }
 
 /// A message of some dialect, as it is on the wire.
