@@ -3,10 +3,13 @@
 #![doc = include_str!("../README.md")]
 
 mod block;
+#[cfg(feature = "ecdh")]
+pub mod ecdh;
 mod error;
 mod export;
 mod header;
 mod hex;
+pub mod kdf;
 pub mod key;
 mod layout;
 pub mod optional;

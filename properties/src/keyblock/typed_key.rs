@@ -219,9 +219,8 @@ fn context_is_right(usage: &str, algorithm: Algorithm, listed: &[([u8; 2], Strin
 fn slow_id(algorithm: Algorithm, listed: &[([u8; 2], String)]) -> Option<[u8; 8]> {
     let tdes = algorithm == Algorithm::Tdes;
     let (own, other) = if tdes { (*b"KS", *b"IK") } else { (*b"IK", *b"KS") };
-    let ([text], []) = (texts(listed, own).as_slice(), texts(listed, other).as_slice()) else {
-        return None;
-    };
+    let (own, other) = (texts(listed, own), texts(listed, other));
+    let ([text], []) = (own.as_slice(), other.as_slice()) else { return None };
     if !is_hex(text) {
         return None;
     }
