@@ -10,6 +10,7 @@ mod explain;
 mod hex_argument;
 mod ipm;
 mod iso;
+mod keyblock;
 mod mac;
 mod pin;
 mod report;
@@ -26,7 +27,7 @@ use crate::failure::Failure;
 
 pub(crate) use usage::parse;
 
-/// Card payment data on the command line: ISO 8583, EMV TLV, PIN blocks, DUKPT, MACs.
+/// Card payment data on the command line: ISO 8583, EMV TLV, PIN blocks, DUKPT, MACs, key blocks.
 ///
 /// Hex may be grouped by spaces, newlines, colons and dashes, after an optional 0x; `-` in its place reads standard
 /// input. FOR TEST KEYS ONLY: a key on a command line is seen by others and kept in histories, and nothing is wiped.
@@ -50,6 +51,7 @@ enum Command {
     Pin(pin::Args),
     Dukpt(dukpt::Args),
     Mac(mac::Args),
+    Keyblock(keyblock::Args),
 }
 
 /// Runs a command; says on standard error why it cannot.
@@ -66,6 +68,7 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
         Command::Pin(args) => pin::run(args),
         Command::Dukpt(args) => dukpt::run(args),
         Command::Mac(args) => mac::run(args),
+        Command::Keyblock(args) => keyblock::run(args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

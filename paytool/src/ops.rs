@@ -4,6 +4,7 @@ pub(crate) mod dol;
 mod dukpt;
 pub(crate) mod emv;
 pub(crate) mod iso8583;
+pub(crate) mod keyblock;
 mod mac;
 pub(crate) mod pin;
 pub(crate) mod tlv;
@@ -34,7 +35,7 @@ const fn op(
     Op { name, inputs, run }
 }
 
-static OPS: [Op; 28] = [
+static OPS: [Op; 31] = [
     op("iso8583.parse", &["spec", "hex", "partial", "header_len"], iso8583::parse),
     op("iso8583.encode", &["spec", "mti", "fields", "header"], iso8583::encode),
     op("tlv.parse", &["hex", "padding"], tlv::parse),
@@ -81,6 +82,26 @@ static OPS: [Op; 28] = [
         "mac.verify",
         &["kind", "algorithm", "cipher", "padding", "hash", "key", "data", "length", "mac"],
         mac::verify,
+    ),
+    op("keyblock.parse", &["block", "profile"], keyblock::parse),
+    op("keyblock.unwrap", &["kbpk", "block", "profile"], keyblock::unwrap),
+    op(
+        "keyblock.wrap",
+        &[
+            "kbpk",
+            "version",
+            "usage",
+            "algorithm",
+            "mode",
+            "key_version",
+            "exportability",
+            "context",
+            "opt_blocks",
+            "key",
+            "pad",
+            "profile",
+        ],
+        keyblock::wrap,
     ),
 ];
 
