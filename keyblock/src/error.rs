@@ -1,6 +1,6 @@
 use core::fmt;
 
-use crate::{HeaderField, OptionalBlockFault, Rule, Version};
+use crate::{ContentsFault, HeaderField, OptionalBlockFault, Rule, Version};
 
 /// What can go wrong.
 ///
@@ -33,6 +33,17 @@ pub enum Error {
         /// What is wrong with it.
         fault: OptionalBlockFault,
         /// Where the optional block begins.
+        offset: u16,
+    },
+    /// An optional block of the standard does not hold what the standard says about its id.
+    ///
+    /// A profile refuses it by [`Rule::OptionalBlockContents`], or by [`Rule::HexKeySet`] where KS or KP is not hex.
+    Contents {
+        /// The optional block's id, one of the standard's.
+        id: [u8; 2],
+        /// What is wrong with its data.
+        fault: ContentsFault,
+        /// Where it is; from the first character of the data where there is no block around them.
         offset: u16,
     },
     /// The optional blocks do not fill whole blocks of the cipher.
@@ -145,6 +156,7 @@ impl Error {
             Self::TooLong => "too_long",
             Self::Header(_) => "header",
             Self::OptionalBlock { .. } => "optional_block",
+            Self::Contents { .. } => "contents",
             Self::OptionalBlocksLength { .. } => "optional_blocks_length",
             Self::EncipheredLength { .. } => "enciphered_length",
             Self::KeyNotHex { .. } => "key_not_hex",
@@ -189,11 +201,27 @@ impl Error {
             Self::BlockLength { .. } => Some(HeaderField::Length.offset()),
             Self::Header(field) => Some(field.offset()),
             Self::OptionalBlock { offset, .. }
+            | Self::Contents { offset, .. }
             | Self::Rule { offset, .. }
             | Self::KeyNotHex { offset }
             | Self::MacNotHex { offset } => Some(offset),
             Self::OptionalBlocksLength { .. } => Some(16),
             Self::KbpkAlgorithm { .. } | Self::KeptVersion { .. } => Some(0),
+            _ => None,
+        }
+    }
+}
+
+impl Error {
+    /// The rule by which a profile refuses, if it is one.
+    #[must_use]
+    pub const fn rule(self) -> Option<Rule> {
+        match self {
+            Self::Rule { rule, .. } => Some(rule),
+            Self::Contents { id: [b'K', b'S' | b'P'], fault: ContentsFault::NotHex, .. } => {
+                Some(Rule::HexKeySet)
+            }
+            Self::Contents { .. } => Some(Rule::OptionalBlockContents),
             _ => None,
         }
     }
@@ -214,6 +242,11 @@ impl fmt::Display for Error {
             }
             Self::OptionalBlock { fault, offset } => {
                 write!(f, "the optional block at offset {offset} {}", fault.as_text())
+            }
+            Self::Contents { id, fault, offset } => {
+                let [first, second] =
+                    id.map(|character| char::from(character.to_ascii_lowercase()));
+                write!(f, "offset {offset}: the optional block {first}{second} {}", fault.as_text())
             }
             Self::OptionalBlocksLength { len, multiple } => write!(
                 f,

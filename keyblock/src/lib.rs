@@ -7,7 +7,7 @@ mod error;
 mod header;
 mod hex;
 mod layout;
-mod optional;
+pub mod optional;
 mod parity;
 mod profile;
 mod protection;
@@ -23,7 +23,8 @@ pub use header::{
     Algorithm, Exportability, Header, HeaderField, KeyContext, KeyUsage, KeyVersion, ModeOfUse,
 };
 pub use optional::{
-    ExtendedLengths, OptionalBlock, OptionalBlockFault, OptionalBlocks, OptionalBlocksIter,
+    Contents, ContentsFault, ExtendedLengths, OptionalBlock, OptionalBlockFault, OptionalBlocks,
+    OptionalBlocksIter,
 };
 pub use profile::{Profile, Rule};
 pub use protection::{

@@ -5,6 +5,7 @@ use crate::header::HEADER_LEN;
 use crate::layout::{LENGTH_LEN, broken_rule, data_len, hides_length, strength};
 use crate::{
     Error, ExtendedLengths, Header, OptionalBlock, Profile, ProtectionKey, Rule, Version, hex,
+    optional,
 };
 
 /// The most characters of a block: its length has four decimal digits.
@@ -113,6 +114,7 @@ impl<'a> Wrap<'a> {
     /// [`Error::KbpkAlgorithm`], [`Error::KeptVersion`]: the protection key is not one for this version.
     /// [`Error::KeyLength`]: the algorithm has no keys of this length.
     /// [`Error::Rule`]: the profile refuses the version, the key, the protection key or the optional blocks.
+    /// [`Error::Contents`]: the profile wants an optional block to hold what the standard says, and it does not.
     /// [`Error::OptionalBlocksLength`]: there is a PB of the caller's that does not fill the cipher's blocks.
     /// [`Error::TooLong`]: the block would have more than 9,999 characters or 99 optional blocks.
     /// [`Error::BufferTooSmall`]: the buffer is.
@@ -171,10 +173,10 @@ impl<'a> Wrap<'a> {
         {
             return refused(Rule::StrongKbpk);
         }
-        match broken_rule(algorithm, key, self.profile) {
-            Some(rule) => refused(rule),
-            None => Ok(()),
+        if let Some(rule) = broken_rule(algorithm, key, self.profile) {
+            return refused(rule);
         }
+        optional::check(self.optional, self.lengths, algorithm, self.profile)
     }
 
     /// Works out all lengths; a fill of the caller's decides how much is enciphered.
