@@ -5,11 +5,13 @@ mod batch;
 mod colour;
 mod dol;
 mod dukpt;
+mod ecdh;
 mod emv;
 mod explain;
 mod hex_argument;
 mod ipm;
 mod iso;
+mod key;
 mod keyblock;
 mod mac;
 mod pin;
@@ -51,7 +53,9 @@ enum Command {
     Pin(pin::Args),
     Dukpt(dukpt::Args),
     Mac(mac::Args),
+    Key(key::Args),
     Keyblock(keyblock::Args),
+    Ecdh(ecdh::Args),
 }
 
 /// Runs a command; says on standard error why it cannot.
@@ -68,6 +72,8 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
         Command::Pin(args) => pin::run(args),
         Command::Dukpt(args) => dukpt::run(args),
         Command::Mac(args) => mac::run(args),
+        Command::Key(args) => key::run(args),
+        Command::Ecdh(args) => ecdh::run(args),
         Command::Keyblock(args) => keyblock::run(args),
     };
     match done {

@@ -1,6 +1,6 @@
 //! `paytool keyblock explain`: all that a key block says, and all that is wrong with it.
 
-use keyblock::{Error, KeyBlock};
+use keyblock::{Error, KeyBlock, OptionalBlock};
 use serde_json::{Map, Value};
 
 use super::anatomy::{Anatomy, Optional, Stretch};
@@ -228,9 +228,11 @@ impl Opened {
     }
 }
 
-/// What an optional block holds.
+/// What an optional block holds, in words if it is what the standard says.
 fn contents(block: &Optional<'_>) -> String {
-    printable(block.data)
+    let optional = OptionalBlock::new(block.id, block.data);
+    let contents = optional.ok().and_then(|optional| Some(optional.contents().ok()?.to_string()));
+    contents.unwrap_or_else(|| printable(block.data))
 }
 
 /// Offset, name, characters, meaning.

@@ -23,6 +23,19 @@ pub(super) struct Broken {
     pub(super) text: String,
 }
 
+impl Broken {
+    fn at(rule: Rule, offset: usize) -> Self {
+        let at = u16::try_from(offset).unwrap_or(u16::MAX);
+        Self { rule, offset, text: Error::Rule { rule, offset: at }.to_string() }
+    }
+
+    /// What an error says about a rule.
+    fn of(error: Error) -> Option<Self> {
+        let (rule, offset) = (error.rule()?, error.offset()?);
+        Some(Self { rule, offset: offset.into(), text: error.to_string() })
+    }
+}
+
 /// What a look at a text came to.
 pub(super) struct Findings {
     /// Without any, the block can be read.
@@ -161,26 +174,53 @@ fn same_run(last: &Fault, error: Error, at: Stretch) -> bool {
 /// The rules of X9.143 that a text breaks, which can be read under this profile.
 fn broken_rules(text: &[u8], profile: Profile) -> Vec<Broken> {
     let mut broken = Vec::new();
-    let mut push = |rule, offset: usize| {
-        let error = Error::Rule { rule, offset: u16::try_from(offset).unwrap_or(u16::MAX) };
-        broken.push(Broken { rule, offset, text: error.to_string() });
-    };
     match text.first().copied().and_then(Version::from_code) {
-        Some(Version::A) => push(Rule::NoVersionA, 0),
-        Some(Version::C) => push(Rule::NoVersionC, 0),
+        Some(Version::A) => broken.push(Broken::at(Rule::NoVersionA, 0)),
+        Some(Version::C) => broken.push(Broken::at(Rule::NoVersionC, 0)),
         _ => {}
     }
-    let in_characters = profile.has(Rule::LengthInCharacters);
-    let anatomy = Anatomy::of(text, in_characters);
-    if let Some(block) = anatomy.optional.iter().find(|block| block.in_bytes) {
-        push(Rule::LengthInCharacters, block.offset);
-    }
+    let anatomy = Anatomy::of(text, profile.has(Rule::LengthInCharacters));
+    let in_bytes = anatomy.optional.iter().filter(|block| block.in_bytes);
+    broken.extend(in_bytes.map(|block| Broken::at(Rule::LengthInCharacters, block.offset)));
     for &rule in Rule::ALL.iter().filter(|rule| Profile::X9_143.has(**rule)) {
-        if let Err(Error::Rule { rule, offset }) = KeyBlock::parse(text, profile.with(rule)) {
-            push(rule, offset.into());
+        let mut copy = text.to_vec();
+        while let Err(error) = KeyBlock::parse(&copy, profile.with(rule)) {
+            let Some(found) = Broken::of(error) else { break };
+            let offset = found.offset;
+            // One rule may be a case of another.
+            if broken.iter().all(|known| (known.rule, known.offset) != (found.rule, offset)) {
+                broken.push(found);
+            }
+            if !rename(&mut copy, offset, &anatomy) {
+                break;
+            }
         }
     }
     broken
+}
+
+/// Gives the optional block at a place an id that nobody has and that no rule is about; whether there is one to rename.
+fn rename(copy: &mut [u8], offset: usize, anatomy: &Anatomy<'_>) -> bool {
+    let Some(block) = anatomy
+        .optional
+        .iter()
+        .find(|block| (block.offset..block.offset.saturating_add(block.len)).contains(&offset))
+    else {
+        return false;
+    };
+    let now = Anatomy::of(copy, true);
+    let free = (0..100).map(|number| format!("{number:02}"));
+    let free = free
+        .map(String::into_bytes)
+        .find(|id| now.optional.iter().all(|block| block.id[..] != id[..]));
+    let (Some(id), Some(place)) =
+        (free, copy.get_mut(block.offset..).and_then(|rest| rest.get_mut(..2)))
+    else {
+        return false;
+    };
+    let changes = *place != id[..] && !place.iter().all(u8::is_ascii_digit);
+    place.iter_mut().zip(id).for_each(|(to, from)| *to = from);
+    changes
 }
 
 /// The rules of X9.143 that the key inside breaks.
@@ -193,12 +233,7 @@ pub(super) fn rules_of_key(
     let broken = rules.filter_map(|&rule| {
         let block = KeyBlock::parse(text, profile.with(rule)).ok()?;
         let mut buffer = vec![0; block.enciphered_len()];
-        match block.unwrap_key(kbpk, &mut buffer) {
-            Err(error @ Error::Rule { rule, offset }) => {
-                Some(Broken { rule, offset: offset.into(), text: error.to_string() })
-            }
-            _ => None,
-        }
+        block.unwrap_key(kbpk, &mut buffer).err().and_then(Broken::of)
     });
     broken.collect()
 }
