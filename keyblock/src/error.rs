@@ -140,6 +140,8 @@ pub enum Error {
     PrivateKey,
     /// A public key is not a point of the curve in a form that is read here.
     PublicKey,
+    /// Shared info is not of the layout that it is to have.
+    SharedInfo,
     /// No name of its kind is like this.
     UnknownName,
     /// An algorithm does not give its known answer: nothing of this crate is to be used.
@@ -189,6 +191,7 @@ impl Error {
             Self::OutputLength => "output_length",
             Self::PrivateKey => "private_key",
             Self::PublicKey => "public_key",
+            Self::SharedInfo => "shared_info",
             Self::UnknownName => "unknown_name",
             Self::SelfTest => "self_test",
         }
@@ -322,6 +325,7 @@ impl Error {
             Self::OutputLength => "no output of this length",
             Self::PrivateKey => "the private key is not of this curve",
             Self::PublicKey => "the public key is not a point of this curve",
+            Self::SharedInfo => "the shared info is not of this layout",
             Self::UnknownName => "there is no such name",
             Self::SelfTest => "an algorithm failed its self-test; use none of them",
             _ => "",

@@ -3,9 +3,12 @@
 #![doc = include_str!("../README.md")]
 
 mod block;
+#[cfg(feature = "ecdh")]
+pub mod ecdh;
 mod error;
 mod header;
 mod hex;
+pub mod kdf;
 mod layout;
 pub mod optional;
 mod parity;
@@ -34,3 +37,5 @@ pub use self_test::self_test;
 pub use unwrapped::UnwrappedKey;
 pub use version::Version;
 pub use wrap::Wrap;
+// What public bounds name.
+pub use {hmac, rand_core};
