@@ -11,7 +11,6 @@ mod explain;
 mod hex_argument;
 mod ipm;
 mod iso;
-mod key;
 mod keyblock;
 mod mac;
 mod pin;
@@ -53,7 +52,6 @@ enum Command {
     Pin(pin::Args),
     Dukpt(dukpt::Args),
     Mac(mac::Args),
-    Key(key::Args),
     Keyblock(keyblock::Args),
     Ecdh(ecdh::Args),
 }
@@ -72,7 +70,6 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
         Command::Pin(args) => pin::run(args),
         Command::Dukpt(args) => dukpt::run(args),
         Command::Mac(args) => mac::run(args),
-        Command::Key(args) => key::run(args),
         Command::Ecdh(args) => ecdh::run(args),
         Command::Keyblock(args) => keyblock::run(args),
     };

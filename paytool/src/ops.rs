@@ -4,6 +4,8 @@ pub(crate) mod dol;
 mod dukpt;
 pub(crate) mod emv;
 pub(crate) mod iso8583;
+mod kdf;
+mod key;
 pub(crate) mod keyblock;
 mod mac;
 pub(crate) mod pin;
@@ -11,6 +13,7 @@ pub(crate) mod tlv;
 
 pub(crate) use dukpt::aes::explain as explain_aes_dukpt;
 pub(crate) use dukpt::tdes::explain as explain_tdes_dukpt;
+pub(crate) use key::generate as generate_key_pair;
 
 use serde_json::{Map, Value};
 
@@ -35,7 +38,7 @@ const fn op(
     Op { name, inputs, run }
 }
 
-static OPS: [Op; 31] = [
+static OPS: [Op; 35] = [
     op("iso8583.parse", &["spec", "hex", "partial", "header_len"], iso8583::parse),
     op("iso8583.encode", &["spec", "mti", "fields", "header"], iso8583::encode),
     op("tlv.parse", &["hex", "padding"], tlv::parse),
@@ -83,6 +86,14 @@ static OPS: [Op; 31] = [
         &["kind", "algorithm", "cipher", "padding", "hash", "key", "data", "length", "mac"],
         mac::verify,
     ),
+    op(
+        "key.ecdh",
+        &["curve", "private", "public", "kdf", "hash", "shared_info", "length"],
+        key::ecdh,
+    ),
+    op("kdf.hkdf", &["hash", "ikm", "salt", "info", "length"], kdf::hkdf),
+    op("kdf.x963", &["hash", "z", "shared_info", "length"], kdf::x963),
+    op("kdf.onestep", &["hash", "z", "fixed_info", "length"], kdf::one_step),
     op("keyblock.parse", &["block", "profile"], keyblock::parse),
     op("keyblock.unwrap", &["kbpk", "block", "profile"], keyblock::unwrap),
     op(

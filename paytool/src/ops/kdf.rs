@@ -2,8 +2,6 @@
 
 use keyblock::{Error, kdf};
 use serde_json::Value;
-use sha1::Sha1;
-use sha2::{Sha224, Sha256, Sha384, Sha512};
 
 use super::{Outputs, outputs};
 use crate::failure::Failure;
@@ -20,11 +18,11 @@ macro_rules! with_hash {
             }};
         }
         match $inputs.require("hash")? {
-            "sha1" => under!(Sha1),
-            "sha224" => under!(Sha224),
-            "sha256" => under!(Sha256),
-            "sha384" => under!(Sha384),
-            "sha512" => under!(Sha512),
+            "sha1" => under!(sha1::Sha1),
+            "sha224" => under!(sha2::Sha224),
+            "sha256" => under!(sha2::Sha256),
+            "sha384" => under!(sha2::Sha384),
+            "sha512" => under!(sha2::Sha512),
             _ => Err(Failure::new(
                 "unknown_hash",
                 "`hash` is sha1, sha224, sha256, sha384 or sha512",
@@ -32,6 +30,8 @@ macro_rules! with_hash {
         }
     }};
 }
+
+pub(super) use with_hash;
 
 /// The most bytes that are derived: no key has more, and what is asked for is made in memory.
 const MOST: u64 = 65_535;
