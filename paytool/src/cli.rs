@@ -11,6 +11,7 @@ mod explain;
 mod hex_argument;
 mod ipm;
 mod iso;
+mod key;
 mod keyblock;
 mod mac;
 mod pin;
@@ -52,6 +53,7 @@ enum Command {
     Pin(pin::Args),
     Dukpt(dukpt::Args),
     Mac(mac::Args),
+    Key(key::Args),
     Keyblock(keyblock::Args),
     Ecdh(ecdh::Args),
 }
@@ -71,6 +73,7 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
         Command::Dukpt(args) => dukpt::run(args),
         Command::Mac(args) => mac::run(args),
         Command::Ecdh(args) => ecdh::run(args),
+        Command::Key(args) => key::run(args),
         Command::Keyblock(args) => keyblock::run(args),
     };
     match done {

@@ -14,6 +14,8 @@ pub(crate) mod tlv;
 pub(crate) use dukpt::aes::explain as explain_aes_dukpt;
 pub(crate) use dukpt::tdes::explain as explain_tdes_dukpt;
 pub(crate) use key::generate as generate_key_pair;
+pub(crate) use key::split as split_key;
+pub(crate) use key::{Method, check_value};
 
 use serde_json::{Map, Value};
 
@@ -38,7 +40,7 @@ const fn op(
     Op { name, inputs, run }
 }
 
-static OPS: [Op; 35] = [
+static OPS: [Op; 39] = [
     op("iso8583.parse", &["spec", "hex", "partial", "header_len"], iso8583::parse),
     op("iso8583.encode", &["spec", "mti", "fields", "header"], iso8583::encode),
     op("tlv.parse", &["hex", "padding"], tlv::parse),
@@ -86,6 +88,10 @@ static OPS: [Op; 35] = [
         &["kind", "algorithm", "cipher", "padding", "hash", "key", "data", "length", "mac"],
         mac::verify,
     ),
+    op("key.kcv", &["alg", "method", "key"], key::kcv),
+    op("key.check", &["key", "alg", "kcv", "policy"], key::check),
+    op("key.combine", &["components", "alg"], key::combine),
+    op("key.parity", &["key"], key::parity),
     op(
         "key.ecdh",
         &["curve", "private", "public", "kdf", "hash", "shared_info", "length"],

@@ -116,7 +116,11 @@ pub(super) fn run(args: Args) -> Result<(), Failure> {
                     .map(|component| hex_argument::secret("component", component))
                     .collect::<Result<_, _>>()?,
             };
-            report::ask("key.combine", [("components", components.into()), ("alg", alg.into())], json)
+            report::ask(
+                "key.combine",
+                [("components", components.into()), ("alg", alg.into())],
+                json,
+            )
         }
         Action::Split { alg, count, key } => split(&alg, count, &key, json),
         Action::Parity { key } => {
@@ -136,7 +140,9 @@ fn asked(alg: &str) -> Result<Vec<String>, Failure> {
     if !io::stdin().is_terminal() {
         let text = hex_argument::standard_input()?;
         let lines = text.lines().filter(|line| !line.trim().is_empty());
-        return lines.map(|line| hex::ungroup(line).map_err(|failure| failure.of("component"))).collect();
+        return lines
+            .map(|line| hex::ungroup(line).map_err(|failure| failure.of("component")))
+            .collect();
     }
     let mut components = Vec::new();
     loop {
@@ -151,4 +157,31 @@ fn asked(alg: &str) -> Result<Vec<String>, Failure> {
         let _ = writeln!(io::stderr(), "check value: {}", value.as_str().unwrap_or_default());
         components.push(component);
     }
+}
+
+/// A component a line with its check value; the key's own last.
+fn split(alg: &str, count: usize, key: &str, json: bool) -> Result<(), Failure> {
+    let digits = hex_argument::secret("key", key)?;
+    let key = hex::decode(&digits).map_err(|failure| failure.of("key"))?;
+    let outputs = ops::split_key(alg, count, &key)?;
+    if json {
+        return report::as_json(&outputs);
+    }
+    let text = |value: &Value, name: &str| {
+        value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
+    };
+    let components = outputs.get("components").and_then(Value::as_array);
+    let mut rows: Vec<String> = components
+        .into_iter()
+        .flatten()
+        .zip(1..)
+        .map(|(one, number)| {
+            format!("component {number}  {}  kcv {}", text(one, "component"), text(one, "kcv"))
+        })
+        .collect();
+    rows.push(format!(
+        "key kcv      {}",
+        outputs.get("kcv").and_then(Value::as_str).unwrap_or_default()
+    ));
+    report::lines(&rows.join("\n"))
 }

@@ -3,6 +3,7 @@
 mod anatomy;
 mod explain;
 mod faults;
+mod opened;
 
 use clap::Subcommand;
 use serde_json::Value;

@@ -1,27 +1,17 @@
 //! `paytool keyblock explain`: all that a key block says, and all that is wrong with it.
 
-use keyblock::{Error, KeyBlock, OptionalBlock};
+use keyblock::OptionalBlock;
 use serde_json::{Map, Value};
 
 use super::anatomy::{Anatomy, Optional, Stretch};
-use super::faults::{Broken, Fault, Findings, find, rules_of_key};
+use super::faults::{Broken, Fault, Findings, find};
+use super::opened::Under;
 use crate::cli::colour::{Colour, paint};
 use crate::cli::report;
 use crate::failure::Failure;
-use crate::hex;
-use crate::ops::keyblock::protection_key;
 
 /// Characters of a block that are shown in one line.
 const ROW: usize = 64;
-
-/// A key that was taken out of a block.
-struct Opened {
-    len: usize,
-    check_values: Vec<(&'static str, String)>,
-    odd_parity: Option<bool>,
-    /// The key itself, where it is to be shown.
-    key: Option<String>,
-}
 
 /// Explains a block; with a protection key it is opened as well.
 pub(super) fn run(
@@ -34,43 +24,15 @@ pub(super) fn run(
     let text = text.as_bytes();
     let mut findings = find(text);
     let anatomy = Anatomy::of(text, findings.in_characters());
-    let opened = kbpk.map(|kbpk| open(text, kbpk, &mut findings, show_key)).transpose();
-    let told =
-        Told { text, anatomy, findings, opened: opened.as_ref().ok().and_then(Option::as_ref) };
+    let under = kbpk.map(|kbpk| Under::new(text, kbpk, &mut findings, show_key));
+    let told = Told { text, anatomy, findings, under };
     if json {
         report::as_json(&told.to_json())?;
     } else {
         colour.lines(told.describe().trim_end())?;
     }
-    match told.findings.refusal() {
-        Some(error) => Err(error.into()),
-        None => opened.map(drop).map_err(Failure::from),
-    }
-}
-
-/// Verifies a block and takes its key out; adds the rules that the key breaks.
-fn open(
-    text: &[u8],
-    kbpk: &[u8],
-    findings: &mut Findings,
-    show_key: bool,
-) -> Result<Opened, Error> {
-    let block = KeyBlock::parse(text, findings.profile)?;
-    let kbpk = protection_key(block.header().version, kbpk)?;
-    let mut buffer = vec![0; block.enciphered_len()];
-    let key = block.unwrap_key(&*kbpk, &mut buffer)?;
-    findings.broken.extend(rules_of_key(text, &*kbpk, findings.profile));
-    let bytes = key.expose_bytes();
-    Ok(Opened {
-        len: bytes.len(),
-        check_values: check_values(key.header().algorithm, bytes),
-        odd_parity: None,
-        key: show_key.then(|| hex::encode(bytes)),
-    })
-}
-
-fn check_values(_algorithm: keyblock::Algorithm, _key: &[u8]) -> Vec<(&'static str, String)> {
-    Vec::new()
+    let error = told.under.and_then(|under| under.opened.err());
+    told.findings.refusal().or(error).map_or(Ok(()), |error| Err(error.into()))
 }
 
 /// All that is told of a block.
@@ -78,7 +40,7 @@ struct Told<'a> {
     text: &'a [u8],
     anatomy: Anatomy<'a>,
     findings: Findings,
-    opened: Option<&'a Opened>,
+    under: Option<Under>,
 }
 
 impl Told<'_> {
@@ -109,9 +71,7 @@ impl Told<'_> {
         if self.findings.faults.is_empty() {
             out.extend(self.rules());
         }
-        if let Some(opened) = self.opened {
-            out.extend(opened.describe());
-        }
+        out.extend(self.under.iter().flat_map(Under::describe));
         out.join("\n")
     }
 
@@ -162,6 +122,7 @@ impl Told<'_> {
                 ("id", printable(&block.id).into()),
                 ("offset", block.offset.into()),
                 ("length", block.len.into()),
+                ("data_offset", block.data_offset().into()),
                 ("data", printable(block.data).into()),
                 ("meaning", contents(block).into()),
             ])
@@ -193,38 +154,12 @@ impl Told<'_> {
             ("mac", mac.into()),
             ("faults", faults.collect::<Vec<_>>().into()),
             ("broken_rules", broken.collect::<Vec<_>>().into()),
-            ("key", self.opened.map(Opened::to_json).into()),
         ];
         all.into_iter()
+            .chain(self.under.iter().flat_map(Under::to_json))
             .filter(|(_, value): &(_, Value)| !value.is_null())
             .map(|(name, value)| (name.to_owned(), value))
             .collect()
-    }
-}
-
-impl Opened {
-    fn describe(&self) -> Vec<String> {
-        let mut rows = vec![format!("authentic: the key has {} bytes", self.len)];
-        rows.extend(
-            self.check_values
-                .iter()
-                .map(|(method, value)| format!("check value, {method}: {}", paint::value(value))),
-        );
-        rows.extend(self.key.iter().map(|key| format!("key: {}", paint::value(key))));
-        rows
-    }
-
-    fn to_json(&self) -> Value {
-        let mut all = object([("length", self.len.into())]);
-        if let Value::Object(all) = &mut all {
-            all.extend(
-                self.check_values
-                    .iter()
-                    .map(|(method, value)| ((*method).to_owned(), value.as_str().into())),
-            );
-            all.extend(self.key.iter().map(|key| ("key".to_owned(), key.as_str().into())));
-        }
-        all
     }
 }
 

@@ -2,7 +2,7 @@
 
 use keyblock::{Error, HeaderField, KeyBlock, Profile, Rule, Version};
 
-use super::anatomy::{Anatomy, Stretch};
+use super::anatomy::{Anatomy, Optional, Stretch};
 
 /// Faults that are told; of a text that is no key block at all there would be one a character.
 const MOST: usize = 20;
@@ -179,7 +179,8 @@ fn broken_rules(text: &[u8], profile: Profile) -> Vec<Broken> {
         Some(Version::C) => broken.push(Broken::at(Rule::NoVersionC, 0)),
         _ => {}
     }
-    let anatomy = Anatomy::of(text, profile.has(Rule::LengthInCharacters));
+    let in_characters = profile.has(Rule::LengthInCharacters);
+    let anatomy = Anatomy::of(text, in_characters);
     let in_bytes = anatomy.optional.iter().filter(|block| block.in_bytes);
     broken.extend(in_bytes.map(|block| Broken::at(Rule::LengthInCharacters, block.offset)));
     for &rule in Rule::ALL.iter().filter(|rule| Profile::X9_143.has(**rule)) {
@@ -191,7 +192,7 @@ fn broken_rules(text: &[u8], profile: Profile) -> Vec<Broken> {
             if broken.iter().all(|known| (known.rule, known.offset) != (found.rule, offset)) {
                 broken.push(found);
             }
-            if !rename(&mut copy, offset, &anatomy) {
+            if !rename(&mut copy, error, in_characters) {
                 break;
             }
         }
@@ -199,28 +200,29 @@ fn broken_rules(text: &[u8], profile: Profile) -> Vec<Broken> {
     broken
 }
 
-/// Gives the optional block at a place an id that nobody has and that no rule is about; whether there is one to rename.
-fn rename(copy: &mut [u8], offset: usize, anatomy: &Anatomy<'_>) -> bool {
-    let Some(block) = anatomy
-        .optional
-        .iter()
-        .find(|block| (block.offset..block.offset.saturating_add(block.len)).contains(&offset))
-    else {
-        return false;
+/// Gives the optional block that an error is about an id that nobody has and that no rule is about; whether that was done.
+fn rename(copy: &mut [u8], error: Error, in_characters: bool) -> bool {
+    let Some(offset) = error.offset().map(usize::from) else { return false };
+    let optional = Anatomy::of(copy, in_characters).optional;
+    let about = |block: &&Optional<'_>| {
+        let end = block.offset.saturating_add(block.len);
+        match error {
+            // A wrong length is at the end of the data.
+            Error::Contents { id, .. } => block.id == id && (block.offset..=end).contains(&offset),
+            _ => (block.offset..end).contains(&offset),
+        }
     };
-    let now = Anatomy::of(copy, true);
-    let free = (0..100).map(|number| format!("{number:02}"));
-    let free = free
-        .map(String::into_bytes)
-        .find(|id| now.optional.iter().all(|block| block.id[..] != id[..]));
-    let (Some(id), Some(place)) =
-        (free, copy.get_mut(block.offset..).and_then(|rest| rest.get_mut(..2)))
-    else {
+    let at = optional.iter().find(about).map(|block| block.offset);
+    let ids = (0..100).map(|number| format!("{number:02}").into_bytes());
+    let free = ids.into_iter().find(|id| optional.iter().all(|block| block.id[..] != id[..]));
+    let (Some(at), Some(id)) = (at, free) else { return false };
+    let place = copy.get_mut(at..).and_then(|rest| rest.get_mut(..2)).unwrap_or_default();
+    // One that was renamed has done nothing more.
+    if place.iter().all(u8::is_ascii_digit) {
         return false;
-    };
-    let changes = *place != id[..] && !place.iter().all(u8::is_ascii_digit);
+    }
     place.iter_mut().zip(id).for_each(|(to, from)| *to = from);
-    changes
+    true
 }
 
 /// The rules of X9.143 that the key inside breaks.
@@ -304,12 +306,22 @@ mod tests {
             findings.broken.iter().map(|broken| (broken.rule.as_str(), broken.offset)).collect()
         };
         assert_eq!(rules(BLOCK), [("hidden_key_length", 16)]);
-        let head = "A0128P0TE00E0300PB08AAAAKS08KS00KS0800KS";
-        let text = format!("{head}{}", "0".repeat(88));
-        let found = rules(&text);
-        for expected in [("no_version_a", 0), ("unique_optional_blocks", 32), ("padding_last", 24)]
-        {
-            assert!(found.contains(&expected), "{found:?}");
-        }
+        let head = "A0104P0TE00E0400PB08AAAAKS08KS00KS0800KSIK081234";
+        let mut found = rules(&format!("{head}{}", "0".repeat(56)));
+        found.sort_unstable();
+        let expected = [
+            ("hex_key_set", 28),
+            ("hex_key_set", 38),
+            ("hidden_key_length", 48),
+            ("no_version_a", 0),
+            ("optional_block_contents", 48),
+            ("padding_last", 24),
+            ("unique_optional_blocks", 32),
+        ];
+        assert_eq!(found, expected);
+        // An extended length that is counted in bytes.
+        let head = "D0128P0AE00E0100LB00020010123456";
+        let found = rules(&format!("{head}{}", "0".repeat(96)));
+        assert_eq!(found, [("length_in_characters", 16), ("hidden_key_length", 32)]);
     }
 }
