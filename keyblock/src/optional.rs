@@ -283,8 +283,8 @@ fn split(text: &[u8], profile: Profile) -> Result<(OptionalBlock<'_>, &[u8]), Op
 }
 
 /// What a profile says about optional blocks that are to be written, in this order.
-pub(crate) fn check(
-    blocks: &[OptionalBlock<'_>],
+pub(crate) fn check<'a>(
+    blocks: impl Iterator<Item = OptionalBlock<'a>>,
     lengths: ExtendedLengths,
     algorithm: Algorithm,
     profile: Profile,
@@ -294,7 +294,7 @@ pub(crate) fn check(
     for block in blocks {
         let len = usize::from(block.encoded_len().ok_or(Error::TooLong)?);
         let end = begin.saturating_add(len);
-        rules.check(block, begin, end.saturating_sub(block.data.len()))?;
+        rules.check(&block, begin, end.saturating_sub(block.data.len()))?;
         let in_bytes = len > 255 && lengths == ExtendedLengths::InBytes;
         if in_bytes && profile.has(Rule::LengthInCharacters) {
             let offset = u16::try_from(begin).unwrap_or(u16::MAX);
