@@ -15,20 +15,29 @@ pub(crate) const fn digits(byte: u8) -> [u8; 2] {
 #[inline]
 pub(crate) fn decode(text: &[u8], out: &mut [u8]) {
     let (pairs, _) = text.as_chunks::<2>();
-    for (byte, [high, low]) in out.iter_mut().zip(pairs) {
-        *byte = VALUES.of(*high) << 4 | VALUES.of(*low) & 15;
+    for (byte, pair) in out.iter_mut().zip(pairs) {
+        // Both digits at once; bit 6 tells A to F, which are 9 more than their lower half.
+        let pair = u16::from_be_bytes(*pair);
+        let letters = pair >> 6 & 0x0101;
+        let values = (pair & 0x0F0F).wrapping_add(letters.wrapping_mul(9));
+        let [high, low] = values.to_be_bytes();
+        *byte = high << 4 | low;
     }
 }
 
 /// The place of the first character that is no upper-case hex digit.
 #[inline]
 pub(crate) fn first_wrong(text: &[u8]) -> Option<usize> {
-    // All of them first: mostly there is none.
-    let all = text.iter().fold(0, |all, &digit| all | VALUES.of(digit));
-    if all <= 15 {
-        return None;
-    }
-    text.iter().position(|&digit| VALUES.of(digit) > 15)
+    // All of them first, in pieces that are looked at as a whole: mostly there is none.
+    let (pieces, rest) = text.as_chunks::<16>();
+    let wrong = |piece: &[u8]| piece.iter().fold(false, |any, digit| any | is_wrong(*digit));
+    let any = pieces.iter().fold(false, |any, piece| any | wrong(piece)) | wrong(rest);
+    if any { text.iter().position(|digit| is_wrong(*digit)) } else { None }
+}
+
+#[inline]
+const fn is_wrong(character: u8) -> bool {
+    character.wrapping_sub(b'0') > 9 && character.wrapping_sub(b'A') > 5
 }
 
 /// Spreads the bytes of the first half of a buffer into digits that fill all of it.
@@ -40,34 +49,6 @@ pub(crate) fn spread(buffer: &mut [u8]) {
             return;
         };
         *pair = digits(byte);
-    }
-}
-
-/// A digit's value; over 15 if it is none.
-struct Values([u8; 256]);
-
-static VALUES: Values = {
-    let mut values = [0xFF; 256];
-    let mut digit = 0_u8;
-    while digit < 16 {
-        let [_, character] = digits(digit);
-        #[expect(
-            clippy::indexing_slicing,
-            reason = "a byte is an index of 256 values, at compile time"
-        )]
-        {
-            values[character as usize] = digit;
-        }
-        digit = digit.wrapping_add(1);
-    }
-    Values(values)
-};
-
-impl Values {
-    #[inline]
-    fn of(&self, character: u8) -> u8 {
-        let Self(values) = self;
-        values.get(usize::from(character)).copied().unwrap_or(0xFF)
     }
 }
 
@@ -98,11 +79,14 @@ mod tests {
 
     #[test]
     fn the_first_wrong_digit_is_found() {
-        for at in 0..8 {
-            for bad in [b'/', b':', b'@', b'G', b'a', b'f', b' ', 0, 0x80, 0xFF] {
-                let mut text = *b"0189ABEF";
+        let text = *b"0123456789ABCDEF0189ABEF0189ABEF0189AF";
+        assert_eq!(first_wrong(&text), None);
+        for at in 0..text.len() {
+            for bad in 0..=255 {
+                let mut text = text;
                 text[at] = bad;
-                assert_eq!(first_wrong(&text), Some(at));
+                let wrong = !matches!(bad, b'0'..=b'9' | b'A'..=b'F');
+                assert_eq!(first_wrong(&text), wrong.then_some(at));
             }
         }
     }

@@ -1,6 +1,6 @@
 use core::fmt;
 
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::{ZeroizeOnDrop, optimization_barrier};
 
 use crate::layout::LENGTH_LEN;
 use crate::{Error, Exportability, Header, KeyBlock, OptionalBlocks};
@@ -92,7 +92,9 @@ impl fmt::Debug for UnwrappedKey<'_> {
 
 impl Drop for UnwrappedKey<'_> {
     fn drop(&mut self) {
-        self.data.zeroize();
+        // As `zeroize` does, but not byte by byte.
+        self.data.fill(0);
+        optimization_barrier(self.data);
     }
 }
 

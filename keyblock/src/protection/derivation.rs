@@ -1,18 +1,18 @@
 //! The keys of a block, KBEK and KBAK, from its KBPK.
 
+use core::marker::PhantomData;
+
 use cipher::array::Array;
 use cipher::typenum::Unsigned;
-use cipher::{BlockCipherEncrypt, KeyInit};
-use zeroize::{Zeroize, optimization_barrier};
+use cipher::{BlockCipherEncBackend, BlockCipherEncClosure, BlockCipherEncrypt, BlockSizeUser};
+use zeroize::optimization_barrier;
 
-use super::cmac::Subkeys;
-use super::suite::{BlockSize, Suite};
+use super::cmac::{Subkeys, wipe};
+use super::suite::Suite;
 use crate::{Error, Version};
 
 /// The longest key.
 const MAX_KEY_LEN: usize = 32;
-/// The most blocks of the cipher that two keys fill: three of TDES each.
-const MAX_BLOCKS: usize = 6;
 
 /// What the standard xors to a KBPK for the enciphering key and the MAC key of versions A and C: `E` and `M`.
 const VARIANTS: [u8; 2] = [0x45, 0x4D];
@@ -46,38 +46,24 @@ impl BlockKeys {
     }
 
     fn derive<S: Suite>(&mut self, kbpk: &[u8], encryption_usage: u8) -> Result<(), Error> {
-        let cipher = S::Encryptor::new_from_slice(kbpk).map_err(|_| Error::KbpkLength)?;
-        let subkeys = Subkeys::<S::Size>::new(&cipher);
-        let mut blocks: [Array<u8, S::Size>; MAX_BLOCKS] = Default::default();
-        let count = S::KEY_LEN.div_ceil(S::Size::USIZE);
-        let [bits_high, bits_low] = S::KEY_BITS.to_be_bytes();
-        let (encryption, rest) = blocks.split_at_mut_checked(count).ok_or(Error::KbpkLength)?;
-        let (authentication, _) = rest.split_at_mut_checked(count).ok_or(Error::KbpkLength)?;
-        for (usage, blocks) in [(encryption_usage, encryption), (1, authentication)] {
-            for (counter, block) in (1..).zip(blocks) {
-                let data = [counter, 0, usage, 0, 0, S::CODE, bits_high, bits_low];
-                subkeys.finish(block, &data);
-            }
-        }
-        let used = blocks.get_mut(..count.saturating_mul(2)).unwrap_or_default();
-        cipher.encrypt_blocks(used);
-        let (encryption, authentication) = used.split_at_checked(count).ok_or(Error::KbpkLength)?;
-        copied(&mut self.encryption, encryption);
-        copied(&mut self.authentication, authentication);
-        blocks.iter_mut().for_each(|block| block.zeroize());
+        encryptor::<S>(kbpk)?.encrypt_with_backend(Derive::<S> {
+            keys: self,
+            encryption_usage,
+            suite: PhantomData,
+        });
         Ok(())
     }
 
     /// The KBEK.
     #[inline]
-    pub(super) fn encryption<S: Suite>(&self) -> &[u8] {
-        self.encryption.get(..S::KEY_LEN).unwrap_or_default()
+    pub(super) fn encryption<S: Suite>(&self) -> Result<&Key<S::Encryptor>, Error> {
+        key::<S>(self.encryption.get(..S::KEY_LEN).unwrap_or_default())
     }
 
     /// The KBAK.
     #[inline]
-    pub(super) fn authentication<S: Suite>(&self) -> &[u8] {
-        self.authentication.get(..S::KEY_LEN).unwrap_or_default()
+    pub(super) fn authentication<S: Suite>(&self) -> Result<&Key<S::Encryptor>, Error> {
+        key::<S>(self.authentication.get(..S::KEY_LEN).unwrap_or_default())
     }
 }
 
@@ -91,10 +77,49 @@ impl Drop for BlockKeys {
     }
 }
 
+/// Bytes as a key of the suite: a reference, so that no cipher is moved out of a result.
+#[inline]
+fn key<S: Suite>(bytes: &[u8]) -> Result<&Key<S::Encryptor>, Error> {
+    bytes.try_into().map_err(|_| Error::KbpkLength)
+}
+
 fn xored(key: &mut [u8; MAX_KEY_LEN], kbpk: &[u8], variant: u8) {
     key.iter_mut().zip(kbpk).for_each(|(to, from)| *to = from ^ variant);
 }
 
-fn copied<N: BlockSize>(key: &mut [u8; MAX_KEY_LEN], blocks: &[Array<u8, N>]) {
-    key.iter_mut().zip(blocks.iter().flatten()).for_each(|(to, from)| *to = *from);
+/// All CMACs in one call of the cipher, which keeps its key in registers meanwhile.
+struct Derive<'k, S> {
+    keys: &'k mut BlockKeys,
+    encryption_usage: u8,
+    suite: PhantomData<S>,
+}
+
+impl<S: Suite> BlockSizeUser for Derive<'_, S> {
+    type BlockSize = S::Size;
+}
+
+impl<S: Suite> BlockCipherEncClosure for Derive<'_, S> {
+    #[inline(always)]
+    fn call<B: BlockCipherEncBackend<BlockSize = S::Size>>(self, backend: &B) {
+        let mut zero = Array::default();
+        backend.encrypt_block((&mut zero).into());
+        let subkeys = Subkeys::of(zero);
+        let [bits_high, bits_low] = S::KEY_BITS.to_be_bytes();
+        let mut data = Array::default();
+        subkeys.finish(&mut data, &[0, 0, 0, 0, 0, S::CODE, bits_high, bits_low]);
+        let BlockKeys { encryption, authentication } = self.keys;
+        for (usage, key) in [(self.encryption_usage, encryption), (1, authentication)] {
+            let (blocks, _) = Array::<u8, S::Size>::slice_as_chunks_mut(key);
+            let count = S::KEY_LEN.div_ceil(S::Size::USIZE);
+            for (counter, block) in (1..).zip(blocks.iter_mut().take(count)) {
+                *block = data.clone();
+                if let [first, _, third, ..] = block.as_mut_slice() {
+                    *first ^= counter;
+                    *third ^= usage;
+                }
+                backend.encrypt_block(block.into());
+            }
+        }
+        wipe(&mut data);
+    }
 }

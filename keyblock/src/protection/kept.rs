@@ -22,11 +22,11 @@ struct Kept<S: Suite> {
 impl<S: Suite> Kept<S> {
     fn new(kbpk: &[u8], version: Version) -> Result<Self, Error> {
         let keys = BlockKeys::new::<S>(kbpk, version)?;
-        let encryption = keys.encryption::<S>();
-        let authenticator = encryptor::<S>(keys.authentication::<S>())?;
+        let encryption = keys.encryption::<S>()?;
+        let authenticator = S::Encryptor::new(keys.authentication::<S>()?);
         Ok(Self {
-            encryptor: encryptor::<S>(encryption)?,
-            decryptor: decryptor::<S>(encryption)?,
+            encryptor: S::Encryptor::new(encryption),
+            decryptor: S::Decryptor::new(encryption),
             subkeys: Subkeys::new(&authenticator),
             authenticator,
         })
@@ -41,23 +41,29 @@ impl<S: Suite> Kept<S> {
     ) -> Result<(), Error> {
         match version {
             Version::A | Version::C => {
-                verify(&cbc_mac(&self.authenticator, header, data), mac)?;
+                verify(&cbc_mac(&self.authenticator, header, data), version, mac)?;
                 cbc_decrypt(&self.decryptor, header, data);
                 Ok(())
             }
             Version::B | Version::D => {
                 cbc_decrypt(&self.decryptor, mac, data);
-                self.authenticate(header, data, mac)
+                self.authenticate(version, header, data, mac)
             }
             Version::E => {
                 ctr(&self.encryptor, mac, data);
-                self.authenticate(header, data, mac)
+                self.authenticate(version, header, data, mac)
             }
         }
     }
 
-    fn authenticate(&self, header: &[u8], data: &[u8], mac: &[u8]) -> Result<(), Error> {
-        verify(&cmac(&self.authenticator, Some(&self.subkeys), header, data), mac)
+    fn authenticate(
+        &self,
+        version: Version,
+        header: &[u8],
+        data: &[u8],
+        mac: &[u8],
+    ) -> Result<(), Error> {
+        verify(&cmac(&self.authenticator, Some(&self.subkeys), header, data), version, mac)
     }
 
     fn seal(&self, version: Version, header: &[u8], data: &mut [u8], mac: &mut [u8]) {
@@ -85,11 +91,11 @@ pub(super) fn open_once<S: Suite>(
 ) -> Result<(), Error> {
     let keys = BlockKeys::new::<S>(kbpk, version)?;
     if matches!(version, Version::A | Version::C) {
-        verify_cbc_mac::<S>(&keys, header, data, mac)?;
+        verify_cbc_mac::<S>(&keys, version, header, data, mac)?;
         return decipher::<S>(&keys, version, header, data);
     }
     decipher::<S>(&keys, version, mac, data)?;
-    verify_cmac::<S>(&keys, header, data, mac)
+    verify_cmac::<S>(&keys, version, header, data, mac)
 }
 
 /// Seals a block under keys that are made for it alone.
@@ -102,12 +108,12 @@ pub(super) fn seal_once<S: Suite>(
 ) -> Result<(), Error> {
     let keys = BlockKeys::new::<S>(kbpk, version)?;
     if matches!(version, Version::A | Version::C) {
-        cbc_encrypt(&encryptor::<S>(keys.encryption::<S>())?, header, data);
-        put(&cbc_mac(&encryptor::<S>(keys.authentication::<S>())?, header, data), mac);
+        cbc_encrypt(&S::Encryptor::new(keys.encryption::<S>()?), header, data);
+        put(&cbc_mac(&S::Encryptor::new(keys.authentication::<S>()?), header, data), mac);
         return Ok(());
     }
-    put(&cmac(&encryptor::<S>(keys.authentication::<S>())?, None, header, data), mac);
-    let encryptor = encryptor::<S>(keys.encryption::<S>())?;
+    put(&cmac(&S::Encryptor::new(keys.authentication::<S>()?), None, header, data), mac);
+    let encryptor = S::Encryptor::new(keys.encryption::<S>()?);
     if matches!(version, Version::E) {
         ctr(&encryptor, mac, data);
     } else {
@@ -126,9 +132,9 @@ fn decipher<S: Suite>(
     data: &mut [u8],
 ) -> Result<(), Error> {
     if matches!(version, Version::E) {
-        ctr(&encryptor::<S>(keys.encryption::<S>())?, iv, data);
+        ctr(&S::Encryptor::new(keys.encryption::<S>()?), iv, data);
     } else {
-        cbc_decrypt(&decryptor::<S>(keys.encryption::<S>())?, iv, data);
+        cbc_decrypt(&S::Decryptor::new(keys.encryption::<S>()?), iv, data);
     }
     Ok(())
 }
@@ -136,35 +142,45 @@ fn decipher<S: Suite>(
 #[inline(never)]
 fn verify_cmac<S: Suite>(
     keys: &BlockKeys,
+    version: Version,
     header: &[u8],
     data: &[u8],
     mac: &[u8],
 ) -> Result<(), Error> {
-    verify(&cmac(&encryptor::<S>(keys.authentication::<S>())?, None, header, data), mac)
+    let authenticator = S::Encryptor::new(keys.authentication::<S>()?);
+    verify(&cmac(&authenticator, None, header, data), version, mac)
 }
 
 #[inline(never)]
 fn verify_cbc_mac<S: Suite>(
     keys: &BlockKeys,
+    version: Version,
     header: &[u8],
     data: &[u8],
     mac: &[u8],
 ) -> Result<(), Error> {
-    verify(&cbc_mac(&encryptor::<S>(keys.authentication::<S>())?, header, data), mac)
+    let authenticator = S::Encryptor::new(keys.authentication::<S>()?);
+    verify(&cbc_mac(&authenticator, header, data), version, mac)
 }
 
-fn encryptor<S: Suite>(key: &[u8]) -> Result<S::Encryptor, Error> {
-    S::Encryptor::new_from_slice(key).map_err(|_| Error::KbpkLength)
+/// Compares a MAC, of which a block has the leftmost bytes, in constant time.
+fn verify(computed: &[u8], version: Version, mac: &[u8]) -> Result<(), Error> {
+    let computed = computed.get(..version.mac_len()).ok_or(Error::MacMismatch)?;
+    if mac.len() != computed.len() {
+        return Err(Error::MacMismatch);
+    }
+    // By words: bytes one by one take longer than the cipher.
+    let ([first, second], [other_first, other_second]) = (words(computed), words(mac));
+    let difference = first ^ other_first | second ^ other_second;
+    if difference.ct_eq(&0).into() { Ok(()) } else { Err(Error::MacMismatch) }
 }
 
-fn decryptor<S: Suite>(key: &[u8]) -> Result<S::Decryptor, Error> {
-    S::Decryptor::new_from_slice(key).map_err(|_| Error::KbpkLength)
-}
-
-/// Compares a MAC, of which the block may have the leftmost bytes only, in constant time.
-fn verify(computed: &[u8], mac: &[u8]) -> Result<(), Error> {
-    let computed = computed.get(..mac.len()).unwrap_or_default();
-    if computed.ct_eq(mac).into() { Ok(()) } else { Err(Error::MacMismatch) }
+/// At most 16 bytes, zeros behind them.
+#[inline]
+fn words(bytes: &[u8]) -> [u64; 2] {
+    let mut words = [[0; 8]; 2];
+    words.as_flattened_mut().iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
+    words.map(u64::from_ne_bytes)
 }
 
 fn put(computed: &[u8], mac: &mut [u8]) {

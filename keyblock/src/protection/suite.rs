@@ -1,6 +1,6 @@
 use cipher::array::{Array, ArraySize};
 use cipher::consts::{U8, U16};
-use cipher::{BlockCipherDecrypt, BlockCipherEncrypt, KeyInit};
+use cipher::{BlockCipherDecrypt, BlockCipherEncrypt, KeyInit, KeySizeUser};
 use zeroize::ZeroizeOnDrop;
 
 /// A block cipher with keys of one length, as blocks are protected by it.
@@ -10,7 +10,10 @@ pub(crate) trait Suite {
     /// The half that enciphers.
     type Encryptor: KeyInit + BlockCipherEncrypt<BlockSize = Self::Size> + ZeroizeOnDrop;
     /// The half that deciphers.
-    type Decryptor: KeyInit + BlockCipherDecrypt<BlockSize = Self::Size> + ZeroizeOnDrop;
+    type Decryptor: KeyInit
+        + KeySizeUser<KeySize = <Self::Encryptor as KeySizeUser>::KeySize>
+        + BlockCipherDecrypt<BlockSize = Self::Size>
+        + ZeroizeOnDrop;
     /// Bytes of a key.
     const KEY_LEN: usize;
     /// Bits of a key.
@@ -23,6 +26,8 @@ pub(crate) trait Suite {
 pub(crate) trait BlockSize: ArraySize {
     /// Multiplies a block by x, in constant time.
     fn double(block: &Array<u8, Self>) -> Array<u8, Self>;
+    /// Xors a whole block to another, in one or two instructions.
+    fn xor(block: &mut Array<u8, Self>, other: &Array<u8, Self>);
 }
 
 impl BlockSize for U8 {
@@ -31,6 +36,11 @@ impl BlockSize for U8 {
         let value = u64::from_be_bytes(block.0);
         Array((value << 1 ^ (value >> 63).wrapping_neg() & 0x1B).to_be_bytes())
     }
+
+    #[inline(always)]
+    fn xor(block: &mut Array<u8, Self>, other: &Array<u8, Self>) {
+        block.0 = (u64::from_ne_bytes(block.0) ^ u64::from_ne_bytes(other.0)).to_ne_bytes();
+    }
 }
 
 impl BlockSize for U16 {
@@ -38,6 +48,11 @@ impl BlockSize for U16 {
     fn double(block: &Array<u8, Self>) -> Array<u8, Self> {
         let value = u128::from_be_bytes(block.0);
         Array((value << 1 ^ (value >> 127).wrapping_neg() & 0x87).to_be_bytes())
+    }
+
+    #[inline(always)]
+    fn xor(block: &mut Array<u8, Self>, other: &Array<u8, Self>) {
+        block.0 = (u128::from_ne_bytes(block.0) ^ u128::from_ne_bytes(other.0)).to_ne_bytes();
     }
 }
 
