@@ -1,4 +1,7 @@
-//! Upper-case hex digits. What they spell is enciphered, or a MAC that is sent: no secret.
+//! Upper-case hex digits, eight at a time. What they spell is enciphered, or a MAC that is sent: no secret.
+
+/// One in each byte of a word.
+const ONES: u64 = 0x0101_0101_0101_0101;
 
 /// A byte as two hex digits.
 #[inline]
@@ -11,63 +14,91 @@ pub(crate) const fn digits(byte: u8) -> [u8; 2] {
     [digit(byte >> 4), digit(byte & 15)]
 }
 
+/// The values of eight digits, one in each byte; over 15 for some characters that are none.
+#[inline]
+const fn values(word: u64) -> u64 {
+    let letters = word >> 6 & ONES;
+    (word & ONES.wrapping_mul(15)).wrapping_add(letters.wrapping_mul(9))
+}
+
+/// The digits of eight values up to 24, of which those over 15 have none of their own.
+#[inline]
+const fn characters(values: u64) -> u64 {
+    let letters = values.wrapping_add(ONES.wrapping_mul(6)) >> 4 & ONES;
+    values.wrapping_add(ONES.wrapping_mul(b'0' as u64)).wrapping_add(letters.wrapping_mul(7))
+}
+
+/// Whether eight characters are upper-case hex digits.
+#[inline]
+const fn all_digits(word: u64) -> bool {
+    let values = values(word);
+    (characters(values) ^ word) | (values & ONES.wrapping_mul(0xF0)) == 0
+}
+
+/// The four bytes that eight digits spell.
+#[inline]
+const fn packed(word: u64) -> [u8; 4] {
+    let values = values(word);
+    let bytes = (values | values >> 4) & 0x00FF_00FF_00FF_00FF;
+    let pairs = (bytes | bytes >> 8) & 0x0000_FFFF_0000_FFFF;
+    let [_, _, _, _, bytes @ ..] = (pairs | pairs >> 16).to_be_bytes();
+    bytes
+}
+
+/// The eight digits of four bytes.
+#[inline]
+const fn spelled(bytes: [u8; 4]) -> [u8; 8] {
+    let [a, b, c, d] = bytes;
+    let pairs = u64::from_be_bytes([0, 0, a, b, 0, 0, c, d]);
+    let bytes = (pairs | pairs << 8) & 0x00FF_00FF_00FF_00FF;
+    let values = (bytes | bytes << 4) & ONES.wrapping_mul(15);
+    characters(values).to_be_bytes()
+}
+
 /// Reads digits, which were looked at before, into as many bytes as half of them.
 #[inline]
 pub(crate) fn decode(text: &[u8], out: &mut [u8]) {
-    let (pairs, _) = text.as_chunks::<2>();
-    for (byte, [high, low]) in out.iter_mut().zip(pairs) {
-        *byte = VALUES.of(*high) << 4 | VALUES.of(*low) & 15;
+    let (words, rest) = text.as_chunks::<8>();
+    let (places, last) = out.as_chunks_mut::<4>();
+    for (place, word) in places.iter_mut().zip(words) {
+        *place = packed(u64::from_be_bytes(*word));
+    }
+    for (byte, [high, low]) in last.iter_mut().zip(rest.as_chunks::<2>().0) {
+        let word = u64::from_be_bytes([b'0', b'0', b'0', b'0', b'0', b'0', *high, *low]);
+        let [.., value] = packed(word);
+        *byte = value;
     }
 }
 
 /// The place of the first character that is no upper-case hex digit.
 #[inline]
 pub(crate) fn first_wrong(text: &[u8]) -> Option<usize> {
-    // All of them first: mostly there is none.
-    let all = text.iter().fold(0, |all, &digit| all | VALUES.of(digit));
-    if all <= 15 {
-        return None;
-    }
-    text.iter().position(|&digit| VALUES.of(digit) > 15)
+    let (words, rest) = text.as_chunks::<8>();
+    let wrong_word = words.iter().position(|word| !all_digits(u64::from_be_bytes(*word)));
+    let from = match wrong_word {
+        Some(word) => word.saturating_mul(8),
+        None if rest.is_empty() => return None,
+        None => text.len().saturating_sub(rest.len()),
+    };
+    let near = text.get(from..).unwrap_or_default();
+    let wrong = near.iter().position(|digit| !matches!(digit, b'0'..=b'9' | b'A'..=b'F'))?;
+    Some(from.saturating_add(wrong))
 }
 
-/// Spreads the bytes of the first half of a buffer into digits that fill all of it.
+/// Spreads the bytes of the first half of a buffer into digits that fill all of it, from the end.
 pub(crate) fn spread(buffer: &mut [u8]) {
     let half = buffer.len() >> 1;
-    for at in (0..half).rev() {
+    let words = half >> 2;
+    for at in (words.saturating_mul(4)..half).rev() {
         let Some(&byte) = buffer.get(at) else { return };
-        let Some((_, [pair, ..])) = buffer.as_chunks_mut::<2>().0.split_at_mut_checked(at) else {
-            return;
-        };
+        let pairs = buffer.as_chunks_mut::<2>().0;
+        let Some(pair) = pairs.get_mut(at) else { return };
         *pair = digits(byte);
     }
-}
-
-/// A digit's value; over 15 if it is none.
-struct Values([u8; 256]);
-
-static VALUES: Values = {
-    let mut values = [0xFF; 256];
-    let mut digit = 0_u8;
-    while digit < 16 {
-        let [_, character] = digits(digit);
-        #[expect(
-            clippy::indexing_slicing,
-            reason = "a byte is an index of 256 values, at compile time"
-        )]
-        {
-            values[character as usize] = digit;
-        }
-        digit = digit.wrapping_add(1);
-    }
-    Values(values)
-};
-
-impl Values {
-    #[inline]
-    fn of(&self, character: u8) -> u8 {
-        let Self(values) = self;
-        values.get(usize::from(character)).copied().unwrap_or(0xFF)
+    for at in (0..words).rev() {
+        let Some(&bytes) = buffer.as_chunks::<4>().0.get(at) else { return };
+        let Some(place) = buffer.as_chunks_mut::<8>().0.get_mut(at) else { return };
+        *place = spelled(bytes);
     }
 }
 
@@ -75,34 +106,44 @@ impl Values {
 mod tests {
     extern crate std;
     use super::*;
-    use std::format;
+    use std::string::String;
+    use std::{format, vec, vec::Vec};
+
+    /// Whatever the neighbours are.
+    fn spelled_slowly(bytes: &[u8]) -> String {
+        bytes.iter().map(|byte| format!("{byte:02X}")).collect()
+    }
 
     #[test]
     fn digits_are_those_of_the_standard_library() {
-        for byte in 0..=255 {
-            let text = digits(byte);
-            assert_eq!(text, *format!("{byte:02X}").as_bytes());
-            let mut back = [0];
-            assert_eq!(first_wrong(&text), None);
-            decode(&text, &mut back);
-            assert_eq!(back, [byte]);
+        let bytes: Vec<u8> = (0..=255).collect();
+        for len in (0..=20).chain([256]) {
+            for from in 0..=(256 - len) {
+                let bytes = &bytes[from..from + len];
+                let text = spelled_slowly(bytes);
+                assert_eq!(first_wrong(text.as_bytes()), None);
+                let mut back = vec![0xEE; len];
+                decode(text.as_bytes(), &mut back);
+                assert_eq!(back, bytes);
+                let mut buffer = bytes.to_vec();
+                buffer.resize(2 * len, 0);
+                spread(&mut buffer);
+                assert_eq!(buffer, text.as_bytes());
+            }
         }
+        assert_eq!(digits(0xA9), *b"A9");
     }
 
     #[test]
-    fn bytes_are_spread_in_place() {
-        let mut buffer = *b"\x01\x9A\xFF\0\0\0";
-        spread(&mut buffer);
-        assert_eq!(&buffer, b"019AFF");
-    }
-
-    #[test]
-    fn the_first_wrong_digit_is_found() {
-        for at in 0..8 {
-            for bad in [b'/', b':', b'@', b'G', b'a', b'f', b' ', 0, 0x80, 0xFF] {
-                let mut text = *b"0189ABEF";
-                text[at] = bad;
-                assert_eq!(first_wrong(&text), Some(at));
+    fn the_first_wrong_character_is_found() {
+        for len in [2, 8, 10, 16, 22] {
+            for at in 0..len {
+                for other in 0..=255 {
+                    let mut text = b"0189ABEF0189ABEF0189AB"[..len].to_vec();
+                    text[at] = other;
+                    let is_digit = matches!(other, b'0'..=b'9' | b'A'..=b'F');
+                    assert_eq!(first_wrong(&text), (!is_digit).then_some(at), "{other} at {at}");
+                }
             }
         }
     }

@@ -137,7 +137,7 @@ mod tests {
     use std::vec::Vec;
 
     fn key<S: Suite>() -> Vec<u8> {
-        (1..).take(S::KEY_LEN).collect()
+        (1..).take(usize::from(S::KEY_BITS / 8)).collect()
     }
 
     macro_rules! equals_the_oracle {

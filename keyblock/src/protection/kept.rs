@@ -21,12 +21,11 @@ struct Kept<S: Suite> {
 
 impl<S: Suite> Kept<S> {
     fn new(kbpk: &[u8], version: Version) -> Result<Self, Error> {
-        let keys = BlockKeys::new::<S>(kbpk, version)?;
-        let encryption = keys.encryption::<S>();
-        let authenticator = encryptor::<S>(keys.authentication::<S>())?;
+        let keys = BlockKeys::<S>::new(kbpk, version)?;
+        let authenticator = S::Encryptor::new(&keys.authentication);
         Ok(Self {
-            encryptor: encryptor::<S>(encryption)?,
-            decryptor: decryptor::<S>(encryption)?,
+            encryptor: S::Encryptor::new(&keys.encryption),
+            decryptor: S::Decryptor::new(&keys.encryption),
             subkeys: Subkeys::new(&authenticator),
             authenticator,
         })
@@ -83,13 +82,14 @@ pub(super) fn open_once<S: Suite>(
     data: &mut [u8],
     mac: &[u8],
 ) -> Result<(), Error> {
-    let keys = BlockKeys::new::<S>(kbpk, version)?;
+    let keys = BlockKeys::<S>::new(kbpk, version)?;
     if matches!(version, Version::A | Version::C) {
-        verify_cbc_mac::<S>(&keys, header, data, mac)?;
-        return decipher::<S>(&keys, version, header, data);
+        verify_cbc_mac(&keys, header, data, mac)?;
+        decipher(&keys, version, header, data);
+        return Ok(());
     }
-    decipher::<S>(&keys, version, mac, data)?;
-    verify_cmac::<S>(&keys, header, data, mac)
+    decipher(&keys, version, mac, data);
+    verify_cmac(&keys, header, data, mac)
 }
 
 /// Seals a block under keys that are made for it alone.
@@ -100,14 +100,14 @@ pub(super) fn seal_once<S: Suite>(
     data: &mut [u8],
     mac: &mut [u8],
 ) -> Result<(), Error> {
-    let keys = BlockKeys::new::<S>(kbpk, version)?;
+    let keys = BlockKeys::<S>::new(kbpk, version)?;
     if matches!(version, Version::A | Version::C) {
-        cbc_encrypt(&encryptor::<S>(keys.encryption::<S>())?, header, data);
-        put(&cbc_mac(&encryptor::<S>(keys.authentication::<S>())?, header, data), mac);
+        cbc_encrypt(&S::Encryptor::new(&keys.encryption), header, data);
+        put(&cbc_mac(&S::Encryptor::new(&keys.authentication), header, data), mac);
         return Ok(());
     }
-    put(&cmac(&encryptor::<S>(keys.authentication::<S>())?, None, header, data), mac);
-    let encryptor = encryptor::<S>(keys.encryption::<S>())?;
+    put(&cmac(&S::Encryptor::new(&keys.authentication), None, header, data), mac);
+    let encryptor = S::Encryptor::new(&keys.encryption);
     if matches!(version, Version::E) {
         ctr(&encryptor, mac, data);
     } else {
@@ -119,52 +119,46 @@ pub(super) fn seal_once<S: Suite>(
 // Not inlined, so that the round keys of one step are off the stack before the next.
 
 #[inline(never)]
-fn decipher<S: Suite>(
-    keys: &BlockKeys,
-    version: Version,
-    iv: &[u8],
-    data: &mut [u8],
-) -> Result<(), Error> {
+fn decipher<S: Suite>(keys: &BlockKeys<S>, version: Version, iv: &[u8], data: &mut [u8]) {
     if matches!(version, Version::E) {
-        ctr(&encryptor::<S>(keys.encryption::<S>())?, iv, data);
+        ctr(&S::Encryptor::new(&keys.encryption), iv, data);
     } else {
-        cbc_decrypt(&decryptor::<S>(keys.encryption::<S>())?, iv, data);
+        cbc_decrypt(&S::Decryptor::new(&keys.encryption), iv, data);
     }
-    Ok(())
 }
 
 #[inline(never)]
 fn verify_cmac<S: Suite>(
-    keys: &BlockKeys,
+    keys: &BlockKeys<S>,
     header: &[u8],
     data: &[u8],
     mac: &[u8],
 ) -> Result<(), Error> {
-    verify(&cmac(&encryptor::<S>(keys.authentication::<S>())?, None, header, data), mac)
+    verify(&cmac(&S::Encryptor::new(&keys.authentication), None, header, data), mac)
 }
 
 #[inline(never)]
 fn verify_cbc_mac<S: Suite>(
-    keys: &BlockKeys,
+    keys: &BlockKeys<S>,
     header: &[u8],
     data: &[u8],
     mac: &[u8],
 ) -> Result<(), Error> {
-    verify(&cbc_mac(&encryptor::<S>(keys.authentication::<S>())?, header, data), mac)
-}
-
-fn encryptor<S: Suite>(key: &[u8]) -> Result<S::Encryptor, Error> {
-    S::Encryptor::new_from_slice(key).map_err(|_| Error::KbpkLength)
-}
-
-fn decryptor<S: Suite>(key: &[u8]) -> Result<S::Decryptor, Error> {
-    S::Decryptor::new_from_slice(key).map_err(|_| Error::KbpkLength)
+    verify(&cbc_mac(&S::Encryptor::new(&keys.authentication), header, data), mac)
 }
 
 /// Compares a MAC, of which the block may have the leftmost bytes only, in constant time.
 fn verify(computed: &[u8], mac: &[u8]) -> Result<(), Error> {
-    let computed = computed.get(..mac.len()).unwrap_or_default();
-    if computed.ct_eq(mac).into() { Ok(()) } else { Err(Error::MacMismatch) }
+    let [one, other] = [computed.get(..mac.len()).unwrap_or_default(), mac].map(words);
+    let difference = one.iter().zip(other).fold(0, |sum, (one, other)| sum | one ^ other);
+    if difference.ct_eq(&0).into() { Ok(()) } else { Err(Error::MacMismatch) }
+}
+
+/// A MAC as two words: comparing its bytes one by one costs as much as a block of the cipher.
+fn words(mac: &[u8]) -> [u64; 2] {
+    let mut padded = [[0; 8]; 2];
+    put(mac, padded.as_flattened_mut());
+    padded.map(u64::from_ne_bytes)
 }
 
 fn put(computed: &[u8], mac: &mut [u8]) {

@@ -1,6 +1,6 @@
 use cipher::array::{Array, ArraySize};
-use cipher::consts::{U8, U16};
-use cipher::{BlockCipherDecrypt, BlockCipherEncrypt, KeyInit};
+use cipher::consts::{U2, U4, U6, U8, U16};
+use cipher::{BlockCipherDecrypt, BlockCipherEncrypt, KeyInit, KeySizeUser};
 use zeroize::ZeroizeOnDrop;
 
 /// A block cipher with keys of one length, as blocks are protected by it.
@@ -10,14 +10,20 @@ pub(crate) trait Suite {
     /// The half that enciphers.
     type Encryptor: KeyInit + BlockCipherEncrypt<BlockSize = Self::Size> + ZeroizeOnDrop;
     /// The half that deciphers.
-    type Decryptor: KeyInit + BlockCipherDecrypt<BlockSize = Self::Size> + ZeroizeOnDrop;
-    /// Bytes of a key.
-    const KEY_LEN: usize;
+    type Decryptor: KeyInit
+        + KeySizeUser<KeySize = <Self::Encryptor as KeySizeUser>::KeySize>
+        + BlockCipherDecrypt<BlockSize = Self::Size>
+        + ZeroizeOnDrop;
+    /// How many blocks of the cipher two keys fill.
+    type KeyBlocks: ArraySize;
     /// Bits of a key.
     const KEY_BITS: u16;
     /// The algorithm's code in derivation data.
     const CODE: u8;
 }
+
+/// A key of a suite.
+pub(super) type Key<S> = Array<u8, <<S as Suite>::Encryptor as KeySizeUser>::KeySize>;
 
 /// A size of blocks that CMAC is defined for.
 pub(crate) trait BlockSize: ArraySize {
@@ -42,24 +48,24 @@ impl BlockSize for U16 {
 }
 
 macro_rules! suites {
-    ($($name:ident: $size:ty, $encryptor:ty, $decryptor:ty, $len:literal, $code:literal;)+) => {$(
+    ($($name:ident: $size:ty, $encryptor:ty, $decryptor:ty, $blocks:ty, $bits:literal, $code:literal;)+) => {$(
         pub(crate) enum $name {}
 
         impl Suite for $name {
             type Size = $size;
             type Encryptor = $encryptor;
             type Decryptor = $decryptor;
-            const KEY_LEN: usize = $len;
-            const KEY_BITS: u16 = $len * 8;
+            type KeyBlocks = $blocks;
+            const KEY_BITS: u16 = $bits;
             const CODE: u8 = $code;
         }
     )+};
 }
 
 suites! {
-    Tdes2: U8, des::TdesEde2, des::TdesEde2, 16, 0;
-    Tdes3: U8, des::TdesEde3, des::TdesEde3, 24, 1;
-    Aes128: U16, aes::Aes128Enc, aes::Aes128Dec, 16, 2;
-    Aes192: U16, aes::Aes192Enc, aes::Aes192Dec, 24, 3;
-    Aes256: U16, aes::Aes256Enc, aes::Aes256Dec, 32, 4;
+    Tdes2: U8, des::TdesEde2, des::TdesEde2, U4, 128, 0;
+    Tdes3: U8, des::TdesEde3, des::TdesEde3, U6, 192, 1;
+    Aes128: U16, aes::Aes128Enc, aes::Aes128Dec, U2, 128, 2;
+    Aes192: U16, aes::Aes192Enc, aes::Aes192Dec, U4, 192, 3;
+    Aes256: U16, aes::Aes256Enc, aes::Aes256Dec, U4, 256, 4;
 }
