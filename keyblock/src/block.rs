@@ -35,6 +35,7 @@ impl<'a> KeyBlock<'a> {
     /// [`Error::TooShort`], [`Error::BlockLength`]: the text is not as long as it says.
     /// [`Error::Header`]: a field of the header has a value that the standard does not have.
     /// [`Error::OptionalBlock`], [`Error::OptionalBlocksLength`]: the optional blocks are not those that the header announces, or do not fill blocks of the cipher.
+    /// [`Error::Contents`]: the profile wants an optional block to hold what the standard says, and it does not.
     /// [`Error::EncipheredLength`]: what is left for the key is not of whole blocks.
     /// [`Error::KeyNotHex`], [`Error::MacNotHex`]: there is something else than 0-9 and A-F.
     /// [`Error::Rule`]: the profile refuses the block for what everybody can see.
@@ -65,7 +66,7 @@ impl<'a> KeyBlock<'a> {
             return Err(Error::BlockLength { stated, actual });
         }
         let version = header.version;
-        let (optional, rest) = OptionalBlocks::take(rest, count, profile)?;
+        let (optional, rest) = OptionalBlocks::take(rest, count, header.algorithm, profile)?;
         let (authenticated, _) =
             text.split_at_checked(text.len().saturating_sub(rest.len())).unwrap_or_default();
         let mac_len = version.mac_len().saturating_mul(2);

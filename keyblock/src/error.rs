@@ -1,6 +1,6 @@
 use core::fmt;
 
-use crate::{HeaderField, OptionalBlockFault, Rule, Version};
+use crate::{ContentsFault, HeaderField, OptionalBlockFault, Rule, Version};
 
 /// What can go wrong.
 ///
@@ -33,6 +33,17 @@ pub enum Error {
         /// What is wrong with it.
         fault: OptionalBlockFault,
         /// Where the optional block begins.
+        offset: u16,
+    },
+    /// An optional block of the standard does not hold what the standard says about its id.
+    ///
+    /// A profile refuses it by [`Rule::OptionalBlockContents`], or by [`Rule::HexKeySet`] where KS or KP is not hex.
+    Contents {
+        /// The optional block's id, one of the standard's.
+        id: [u8; 2],
+        /// What is wrong with its data.
+        fault: ContentsFault,
+        /// Where it is; from the first character of the data where there is no block around them.
         offset: u16,
     },
     /// The optional blocks do not fill whole blocks of the cipher.
@@ -99,11 +110,16 @@ pub enum Error {
     AlgorithmMismatch,
     /// The key's mode of use does not allow what is asked for.
     ModeMismatch,
-    /// The key must not be exported.
+    /// The block holds a component, which is no key before it is combined with the others.
+    KeyComponent,
+    /// The key must not be exported, or not in this form.
     NotExportable,
+    /// An exported block would allow more than the block that the key came in, or say something else of the key.
+    ExportWidens,
     /// The initial key comes without its id: a TDES key needs the optional block KS, an AES key IK.
     InitialKeyIdMissing,
-    /// The initial key's id is not of that key: KS belongs to TDES with 8 or 10 bytes, IK to AES with 8.
+    /// A DUKPT key's id is not one of its algorithm, is there twice, or an initial key serial number has a counter that is not zero: KS
+    /// belongs to TDES with 8 or 10 bytes, IK to AES with 8; BI says for which of the two it is.
     InitialKeyIdMismatch,
     /// There are not 2 to 9 components.
     ComponentCount,
@@ -147,6 +163,7 @@ impl Error {
             Self::TooLong => "too_long",
             Self::Header(_) => "header",
             Self::OptionalBlock { .. } => "optional_block",
+            Self::Contents { .. } => "contents",
             Self::OptionalBlocksLength { .. } => "optional_blocks_length",
             Self::EncipheredLength { .. } => "enciphered_length",
             Self::KeyNotHex { .. } => "key_not_hex",
@@ -164,7 +181,9 @@ impl Error {
             Self::UsageMismatch => "usage_mismatch",
             Self::AlgorithmMismatch => "algorithm_mismatch",
             Self::ModeMismatch => "mode_mismatch",
+            Self::KeyComponent => "key_component",
             Self::NotExportable => "not_exportable",
+            Self::ExportWidens => "export_widens",
             Self::InitialKeyIdMissing => "initial_key_id_missing",
             Self::InitialKeyIdMismatch => "initial_key_id_mismatch",
             Self::ComponentCount => "component_count",
@@ -192,11 +211,27 @@ impl Error {
             Self::BlockLength { .. } => Some(HeaderField::Length.offset()),
             Self::Header(field) => Some(field.offset()),
             Self::OptionalBlock { offset, .. }
+            | Self::Contents { offset, .. }
             | Self::Rule { offset, .. }
             | Self::KeyNotHex { offset }
             | Self::MacNotHex { offset } => Some(offset),
             Self::OptionalBlocksLength { .. } => Some(16),
             Self::KbpkAlgorithm { .. } | Self::KeptVersion { .. } => Some(0),
+            _ => None,
+        }
+    }
+}
+
+impl Error {
+    /// The rule by which a profile refuses, if it is one.
+    #[must_use]
+    pub const fn rule(self) -> Option<Rule> {
+        match self {
+            Self::Rule { rule, .. } => Some(rule),
+            Self::Contents { id: [b'K', b'S' | b'P'], fault: ContentsFault::NotHex, .. } => {
+                Some(Rule::HexKeySet)
+            }
+            Self::Contents { .. } => Some(Rule::OptionalBlockContents),
             _ => None,
         }
     }
@@ -217,6 +252,11 @@ impl fmt::Display for Error {
             }
             Self::OptionalBlock { fault, offset } => {
                 write!(f, "the optional block at offset {offset} {}", fault.as_text())
+            }
+            Self::Contents { id, fault, offset } => {
+                let [first, second] =
+                    id.map(|character| char::from(character.to_ascii_lowercase()));
+                write!(f, "offset {offset}: the optional block {first}{second} {}", fault.as_text())
             }
             Self::OptionalBlocksLength { len, multiple } => write!(
                 f,
@@ -273,12 +313,17 @@ impl Error {
             Self::UsageMismatch => "the key's usage is another one",
             Self::AlgorithmMismatch => "the key's algorithm is another one",
             Self::ModeMismatch => "the key's mode of use does not allow this",
-            Self::NotExportable => "the key must not be exported",
+            Self::KeyComponent => "this is a component, not yet a key: combine it with the others",
+            Self::NotExportable => "the key's exportability forbids this",
+            Self::ExportWidens => {
+                "an export must not allow more than the block it came in, or say something else of the key"
+            }
             Self::InitialKeyIdMissing => {
                 "the initial key has no id: a tdes key needs the block ks, an aes key ik"
             }
             Self::InitialKeyIdMismatch => {
-                "the id is not that of an initial key: ks is of tdes (8 or 10 bytes), ik of aes (8)"
+                "the id is not one of this key: tdes wants ks (8 or 10 bytes, counter 0), aes wants ik (8), \
+                 and not both; bi is 00 and 5 bytes (tdes) or 01 and 4 (aes)"
             }
             Self::ComponentCount => "a key has 2 to 9 components",
             Self::ComponentLength => "the components are not of one length",

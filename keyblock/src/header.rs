@@ -1,6 +1,7 @@
 //! The fixed header: 16 characters.
 
 mod algorithm;
+mod allowed;
 mod context;
 mod exportability;
 mod key_version;

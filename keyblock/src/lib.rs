@@ -6,11 +6,13 @@ mod block;
 #[cfg(feature = "ecdh")]
 pub mod ecdh;
 mod error;
+mod export;
 mod header;
 mod hex;
 pub mod kdf;
+pub mod key;
 mod layout;
-mod optional;
+pub mod optional;
 mod parity;
 mod profile;
 mod protection;
@@ -22,11 +24,14 @@ mod wrap;
 pub use block::KeyBlock;
 
 pub use error::Error;
+pub use export::Export;
 pub use header::{
     Algorithm, Exportability, Header, HeaderField, KeyContext, KeyUsage, KeyVersion, ModeOfUse,
 };
+pub use key::Key;
 pub use optional::{
-    ExtendedLengths, OptionalBlock, OptionalBlockFault, OptionalBlocks, OptionalBlocksIter,
+    Contents, ContentsFault, ExtendedLengths, OptionalBlock, OptionalBlockFault, OptionalBlocks,
+    OptionalBlocksIter,
 };
 pub use profile::{Profile, Rule};
 pub use protection::{
@@ -37,4 +42,4 @@ pub use unwrapped::UnwrappedKey;
 pub use version::Version;
 pub use wrap::Wrap;
 // What public bounds name.
-pub use {hmac, rand_core};
+pub use {cipher, hmac, rand_core, subtle};

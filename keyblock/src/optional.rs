@@ -1,11 +1,31 @@
-//! Optional blocks as they stand in the header: an id, a length, and text.
+//! Optional blocks of a header: an id, a length, and text; and what the standard says about the text.
+
+mod certificate;
+mod check_value;
+mod contents;
+mod data;
+mod derivations;
+mod dukpt_id;
+mod hmac_hash;
+mod key_life;
+mod pedigree;
+#[cfg(test)]
+mod tests;
+mod utc_time;
 
 use core::fmt;
 
-use crate::{Error, Profile, Rule};
+use crate::{Algorithm, Error, Profile, Rule, header::HEADER_LEN};
 
-/// Where the first optional block begins.
-const START: u16 = 16;
+pub use certificate::{Certificate, CertificateChain, CertificateFormat};
+pub use check_value::{CheckMethod, HeaderCheckValue};
+pub use contents::{Contents, ContentsFault};
+pub use derivations::{Derivation, DerivationsAllowed};
+pub use dukpt_id::{BaseKeyId, InitialKsn};
+pub use hmac_hash::HmacHash;
+pub use key_life::KeyLife;
+pub use pedigree::WrappingPedigree;
+pub use utc_time::UtcTime;
 
 /// An optional block: an id of two characters, and text.
 ///
@@ -117,30 +137,27 @@ pub struct OptionalBlocks<'a> {
 }
 
 impl<'a> OptionalBlocks<'a> {
-    /// Takes so many optional blocks from the front of a text, which begins with the first of them.
+    /// Takes so many optional blocks from the front of a text, which begins with the first of them; the key has this algorithm.
     pub(crate) fn take(
         text: &'a [u8],
         count: u8,
+        algorithm: Algorithm,
         profile: Profile,
     ) -> Result<(Self, &'a [u8]), Error> {
         let mut rest = text;
-        let mut offset = START;
-        let mut padded = false;
+        let mut rules = Rules::new(algorithm, profile);
         for _ in 0..count {
-            let (block, after) =
-                split(rest, profile).map_err(|fault| Error::OptionalBlock { fault, offset })?;
-            if padded && profile.has(Rule::PaddingLast) {
-                return Err(Error::Rule { rule: Rule::PaddingLast, offset });
-            }
-            padded = block.id == *b"PB";
-            if profile.has(Rule::UniqueOptionalBlocks) && repeats(text, rest, block.id, profile) {
-                return Err(Error::Rule { rule: Rule::UniqueOptionalBlocks, offset });
-            }
-            offset = offset.saturating_add(taken(rest, after));
+            let begin = place(text, rest);
+            let (block, after) = split(rest, profile).map_err(|fault| Error::OptionalBlock {
+                fault,
+                offset: u16::try_from(begin).unwrap_or(u16::MAX),
+            })?;
+            let data = place(text, after).saturating_sub(block.data.len());
+            rules.check(&block, begin, data)?;
             rest = after;
         }
-        let (text, rest) =
-            text.split_at_checked(usize::from(taken(text, rest))).unwrap_or((text, &[]));
+        let len = text.len().saturating_sub(rest.len());
+        let text = text.get(..len).unwrap_or_default();
         Ok((Self { text, profile, len: count }, rest))
     }
 
@@ -265,15 +282,82 @@ fn split(text: &[u8], profile: Profile) -> Result<(OptionalBlock<'_>, &[u8]), Op
     Ok((OptionalBlock { id, data }, rest))
 }
 
-/// Whether an id occurs between the beginning of a text and one of its ends.
-fn repeats(text: &[u8], rest: &[u8], id: [u8; 2], profile: Profile) -> bool {
-    let before = text.get(..usize::from(taken(text, rest))).unwrap_or_default();
-    OptionalBlocksIter { rest: before, profile }.any(|block| block.id == id)
+/// What a profile says about optional blocks that are to be written, in this order.
+pub(crate) fn check<'a>(
+    blocks: impl Iterator<Item = OptionalBlock<'a>>,
+    lengths: ExtendedLengths,
+    algorithm: Algorithm,
+    profile: Profile,
+) -> Result<(), Error> {
+    let mut rules = Rules::new(algorithm, profile);
+    let mut begin = HEADER_LEN;
+    for block in blocks {
+        let len = usize::from(block.encoded_len().ok_or(Error::TooLong)?);
+        let end = begin.saturating_add(len);
+        rules.check(&block, begin, end.saturating_sub(block.data.len()))?;
+        let in_bytes = len > 255 && lengths == ExtendedLengths::InBytes;
+        if in_bytes && profile.has(Rule::LengthInCharacters) {
+            let offset = u16::try_from(begin).unwrap_or(u16::MAX);
+            return Err(Error::Rule { rule: Rule::LengthInCharacters, offset });
+        }
+        begin = end;
+    }
+    Ok(())
 }
 
-/// How many characters of a text are before one of its ends.
-fn taken(text: &[u8], rest: &[u8]) -> u16 {
-    u16::try_from(text.len().saturating_sub(rest.len())).unwrap_or(u16::MAX)
+/// The rules about optional blocks, and what has to be known of those before.
+struct Rules {
+    algorithm: Algorithm,
+    profile: Profile,
+    padded: bool,
+    ids: Ids,
+}
+
+impl Rules {
+    fn new(algorithm: Algorithm, profile: Profile) -> Self {
+        Self { algorithm, profile, padded: false, ids: Ids::default() }
+    }
+
+    /// Checks the next one, and its data, which begin at these places.
+    fn check(&mut self, block: &OptionalBlock<'_>, begin: usize, data: usize) -> Result<(), Error> {
+        let refused =
+            |rule| Err(Error::Rule { rule, offset: u16::try_from(begin).unwrap_or(u16::MAX) });
+        if self.padded && self.profile.has(Rule::PaddingLast) {
+            return refused(Rule::PaddingLast);
+        }
+        self.padded |= block.id == *b"PB";
+        if !self.ids.insert(block.id) && self.profile.has(Rule::UniqueOptionalBlocks) {
+            return refused(Rule::UniqueOptionalBlocks);
+        }
+        block.check_contents(self.algorithm, self.profile, data)
+    }
+}
+
+/// Where the rest of the text begins: characters from the first of the block.
+const fn place(text: &[u8], rest: &[u8]) -> usize {
+    HEADER_LEN.saturating_add(text.len().saturating_sub(rest.len()))
+}
+
+/// A set of ids: one bit for each pair of 36 characters, so that many optional blocks take no more than linear time.
+#[derive(Default)]
+struct Ids([u64; 21]);
+
+impl Ids {
+    /// Puts an id in; whether it was not in already.
+    fn insert(&mut self, [first, second]: [u8; 2]) -> bool {
+        const fn digit(character: u8) -> u16 {
+            (match character {
+                b'0'..=b'9' => character & 15,
+                _ => character.wrapping_sub(b'A').wrapping_add(10),
+            }) as u16
+        }
+        let number = digit(first).wrapping_mul(36).wrapping_add(digit(second));
+        let Some(bits) = self.0.get_mut(usize::from(number >> 6)) else { return true };
+        let bit = 1_u64.wrapping_shl(u32::from(number));
+        let new = *bits & bit == 0;
+        *bits |= bit;
+        new
+    }
 }
 
 const fn is_id(id: [u8; 2]) -> bool {

@@ -3,11 +3,12 @@ use core::fmt;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::layout::LENGTH_LEN;
-use crate::{Header, KeyBlock, OptionalBlocks};
+use crate::{Error, Exportability, Header, KeyBlock, OptionalBlocks};
 
 /// A key out of an authentic block, in the caller's buffer, with what the block says of it.
 ///
-/// It becomes usable as one of the types of its usage, which hold it to the header's usage, algorithm and mode of use. The buffer is wiped when the key is dropped; `Debug` shows the header and nothing else.
+/// It becomes usable as [one of the types of its usage](crate::key), which hold it to the header's usage, algorithm and mode of use, or
+/// [goes on](Self::export) in another block. The buffer is wiped when the key is dropped; `Debug` shows the header and nothing else.
 pub struct UnwrappedKey<'k> {
     block: KeyBlock<'k>,
     data: &'k mut [u8],
@@ -29,6 +30,42 @@ impl<'k> UnwrappedKey<'k> {
     #[must_use]
     pub const fn optional_blocks(&self) -> OptionalBlocks<'k> {
         self.block.optional_blocks()
+    }
+
+    /// The key as a type of its usage, one of [`key`](crate::key).
+    ///
+    /// # Errors
+    /// [`Error::KeyComponent`]: the key's version says that it is a component.
+    /// [`Error::UsageMismatch`]: its usage is not that of the type.
+    /// [`Error::AlgorithmMismatch`]: its algorithm is none that the usage is there for, or it is an HMAC key without one block HM that names
+    /// a hash.
+    /// [`Error::ModeMismatch`]: its mode of use does not allow what the type does.
+    /// [`Error::InitialKeyIdMissing`]: an initial key has neither the optional block KS (TDES) nor IK (AES).
+    /// [`Error::InitialKeyIdMismatch`]: it has the one of the other algorithm, or its own twice, of another length, not in upper-case hex digits,
+    /// or with a counter that is not zero; a base derivation key has such a block BI.
+    /// [`Error::KeyLength`], [`Error::KbpkLength`]: the key has another length than the type has room or a cipher for.
+    ///
+    /// # Examples
+    /// See [`key`](crate::key).
+    pub fn to_key<K>(&self) -> Result<K, Error>
+    where
+        K: for<'u> TryFrom<&'u Self, Error = Error>,
+    {
+        K::try_from(self)
+    }
+
+    /// The bytes, in clear, of a key of exportability S (sensitive), which may leave in other forms than a key block that X9.24 demands.
+    ///
+    /// # Errors
+    /// [`Error::NotExportable`]: the key has another exportability.
+    ///
+    /// # Security
+    /// From here on nothing keeps the key to what its header allows, and nothing wipes a copy.
+    pub fn expose_for_legacy_export(&self) -> Result<&[u8], Error> {
+        match self.header().exportability {
+            Exportability::Sensitive => Ok(self.expose_bytes()),
+            _ => Err(Error::NotExportable),
+        }
     }
 
     /// The key's bytes, in clear.

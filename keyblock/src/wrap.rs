@@ -1,11 +1,15 @@
+mod carried;
+
 use rand_core::TryCryptoRng;
 use zeroize::Zeroize;
 
 use crate::header::HEADER_LEN;
 use crate::layout::{LENGTH_LEN, broken_rule, data_len, hides_length, strength};
 use crate::{
-    Error, ExtendedLengths, Header, OptionalBlock, Profile, ProtectionKey, Rule, Version, hex,
+    Error, ExtendedLengths, Header, OptionalBlock, OptionalBlocks, Profile, ProtectionKey, Rule,
+    Version, hex, optional,
 };
+use carried::Carried;
 
 /// The most characters of a block: its length has four decimal digits.
 const MAX_LEN: usize = 9_999;
@@ -45,7 +49,7 @@ const MAX_PADDING_LEN: usize = 20;
 pub struct Wrap<'a> {
     header: Header,
     profile: Profile,
-    optional: &'a [OptionalBlock<'a>],
+    optional: Carried<'a>,
     lengths: ExtendedLengths,
     room: usize,
 }
@@ -69,13 +73,39 @@ impl<'a> Wrap<'a> {
     /// Begins a block with this header and no optional blocks.
     #[must_use]
     pub const fn new(header: Header, profile: Profile) -> Self {
-        Self { header, profile, optional: &[], lengths: ExtendedLengths::InCharacters, room: 0 }
+        Self {
+            header,
+            profile,
+            optional: Carried::listed(&[]),
+            lengths: ExtendedLengths::InCharacters,
+            room: 0,
+        }
     }
 
     /// The optional blocks, in order; PB is added where it is needed and not among them.
     #[must_use]
     pub const fn optional_blocks(self, optional: &'a [OptionalBlock<'a>]) -> Self {
-        Self { optional, ..self }
+        Self { optional: Carried::listed(optional), ..self }
+    }
+
+    /// The optional blocks of another block, but for those that are true of that block only, and behind them some that replace those of
+    /// their ids.
+    pub(crate) const fn carry(
+        self,
+        kept: OptionalBlocks<'a>,
+        replacing: &'a [OptionalBlock<'a>],
+    ) -> Self {
+        Self { optional: Carried::kept(kept, replacing), ..self }
+    }
+
+    /// The header.
+    pub(crate) const fn header(&self) -> Header {
+        self.header
+    }
+
+    /// The header, to be changed.
+    pub(crate) const fn header_mut(&mut self) -> &mut Header {
+        &mut self.header
     }
 
     /// How extended lengths are written, for peers that read none but their own.
@@ -113,6 +143,7 @@ impl<'a> Wrap<'a> {
     /// [`Error::KbpkAlgorithm`], [`Error::KeptVersion`]: the protection key is not one for this version.
     /// [`Error::KeyLength`]: the algorithm has no keys of this length.
     /// [`Error::Rule`]: the profile refuses the version, the key, the protection key or the optional blocks.
+    /// [`Error::Contents`]: the profile wants an optional block to hold what the standard says, and it does not.
     /// [`Error::OptionalBlocksLength`]: there is a PB of the caller's that does not fill the cipher's blocks.
     /// [`Error::TooLong`]: the block would have more than 9,999 characters or 99 optional blocks.
     /// [`Error::BufferTooSmall`]: the buffer is.
@@ -171,17 +202,17 @@ impl<'a> Wrap<'a> {
         {
             return refused(Rule::StrongKbpk);
         }
-        match broken_rule(algorithm, key, self.profile) {
-            Some(rule) => refused(rule),
-            None => Ok(()),
+        if let Some(rule) = broken_rule(algorithm, key, self.profile) {
+            return refused(rule);
         }
+        optional::check(self.optional.iter(), self.lengths, algorithm, self.profile)
     }
 
     /// Works out all lengths; a fill of the caller's decides how much is enciphered.
     fn plan(&self, key_len: usize, pad_len: Option<usize>) -> Result<Plan, Error> {
         let version = self.header.version;
         let mut authenticated_len = HEADER_LEN;
-        for block in self.optional {
+        for block in self.optional.iter() {
             let len = block.encoded_len().ok_or(Error::TooLong)?;
             authenticated_len = authenticated_len.saturating_add(usize::from(len));
         }
@@ -195,7 +226,7 @@ impl<'a> Wrap<'a> {
             });
         }
         authenticated_len = authenticated_len.saturating_add(padding_len);
-        let count = self.optional.len().saturating_add(usize::from(padding_len != 0));
+        let count = self.optional.iter().count().saturating_add(usize::from(padding_len != 0));
         if count > MAX_OPTIONAL_BLOCKS {
             return Err(Error::TooLong);
         }
@@ -260,7 +291,7 @@ impl<'a> Wrap<'a> {
     ) -> Result<(), Error> {
         let (header, mut rest) = out.split_first_chunk_mut::<HEADER_LEN>().ok_or(Error::TooLong)?;
         *header = self.header.write(plan.block_len, plan.count);
-        for block in self.optional {
+        for block in self.optional.iter() {
             rest = block.write(self.lengths, rest).ok_or(Error::TooLong)?;
         }
         if plan.padding_len != 0 {

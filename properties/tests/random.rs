@@ -103,6 +103,8 @@ hold! {
     dukpt_explain
     dukpt_terminal
     mac_incremental
+    keyblock_header
+    keyblock_typed_key
 }
 
 /// A message of some dialect, as it is on the wire.

@@ -72,15 +72,22 @@ pub(crate) fn run(setting: &Setting) -> Result<(), Error> {
     let relay = Relay::start(server.address(), faults.clone())?;
     let line = Line { host: relay.address(), timeout: setting.timeout, repeats: 0 };
     let at_terminal = folder.join("terminal");
-    let terminal = match Terminal::install(&at_terminal) {
-        Err(Error::InstalledBefore) => Terminal::open(&at_terminal)?,
-        installed => installed?,
+    let block = host.initial_key_block(&mut SysRng)?;
+    let (terminal, loaded) = match Terminal::install(&at_terminal, block.as_bytes()) {
+        Err(Error::InstalledBefore) => (Terminal::open(&at_terminal)?, "loaded earlier"),
+        installed => (installed?, "loaded"),
     };
     let kept = if temporary.is_some() { "temporary" } else { "kept" };
     setting.format.tell(&Event {
         step: "start",
         outcome: format!("host on {}", server.address()),
         detail: Some(format!("databases in {} ({kept})", folder.display())),
+        ..Event::default()
+    })?;
+    setting.format.tell(&Event {
+        step: "key block",
+        outcome: loaded.into(),
+        detail: Some(format!("{}...", block.get(..16).unwrap_or_default())),
         ..Event::default()
     })?;
     let mut stage = Stage { host, terminal, faults, host_log, line, format: setting.format };

@@ -20,6 +20,8 @@ pub(crate) enum Error {
     Matcher(MatcherError),
     /// A key or its counter cannot be used.
     Key(dukpt::Error),
+    /// A key block cannot be used.
+    KeyBlock(keyblock::Error),
     /// A PIN or its block cannot be used.
     Pin(pinblock::Error),
     /// A purchase is still open: it has to be reversed before another is begun.
@@ -41,6 +43,7 @@ impl fmt::Display for Error {
             Self::Message(error) => write!(f, "message: {error}"),
             Self::Matcher(error) => write!(f, "message: {error}"),
             Self::Key(error) => write!(f, "key: {error}"),
+            Self::KeyBlock(error) => write!(f, "key block: {error}"),
             Self::Pin(error) => write!(f, "PIN: {error}"),
             Self::StillOpen => f.write_str("an earlier purchase is still open"),
             Self::InstalledBefore => f.write_str("the folder holds a terminal's key already"),
@@ -73,6 +76,12 @@ impl From<iso8583_wire::Error> for Error {
 impl From<dukpt::Error> for Error {
     fn from(error: dukpt::Error) -> Self {
         Self::Key(error)
+    }
+}
+
+impl From<keyblock::Error> for Error {
+    fn from(error: keyblock::Error) -> Self {
+        Self::KeyBlock(error)
     }
 }
 

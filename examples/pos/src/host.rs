@@ -5,6 +5,7 @@
 //! no answer, so that a stranger learns nothing.
 
 mod issuer;
+mod key_loading;
 mod keys;
 pub(crate) mod ledger;
 mod opening;
@@ -19,7 +20,7 @@ mod tests;
 use std::path::Path;
 
 use dukpt::ReplayGuard;
-use dukpt::aes::Ksn;
+use dukpt::aes::{Bdk, InitialKeyId, Ksn};
 use iso8583_wire::Encoder;
 use rand_core::TryCryptoRng;
 use sha2::{Digest, Sha256};
@@ -34,6 +35,7 @@ use self::store::Store;
 use crate::clock::Moment;
 use crate::error::Error;
 use crate::fields::{self, MAC_LENGTH};
+use crate::test_data;
 
 /// The acquirer host and, in one, the issuer of its cards.
 pub(crate) struct Host {
@@ -67,6 +69,13 @@ impl Host {
     fn over(store: Store) -> Result<Self, Error> {
         let issuer = Issuer::open(&store)?;
         Ok(Self { store, issuer, keys: Keys::default() })
+    }
+
+    /// The initial key of the test terminal as a key block that only this terminal can open.
+    pub(crate) fn initial_key_block<R: TryCryptoRng>(&self, rng: &mut R) -> Result<String, Error> {
+        let terminal = InitialKeyId::from_bytes(test_data::INITIAL_KEY_ID);
+        let bdk = self.store.base_key(terminal.bdk_id())?.ok_or(Error::Record("the base key"))?;
+        key_loading::initial_key_block(&Bdk::from_bytes(&bdk), terminal, rng)
     }
 
     /// Adds up the ledger.

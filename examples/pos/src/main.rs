@@ -76,8 +76,11 @@ enum Command {
         #[arg(long, default_value_t = 60_000, value_name = "MS")]
         idle_ms: u64,
         /// Only check the ledger and stop
-        #[arg(long)]
+        #[arg(long, conflicts_with = "key_block")]
         check: bool,
+        /// Only print a key block with the test terminal's initial key and stop
+        #[arg(long)]
+        key_block: bool,
         /// Write JSON lines
         #[arg(long)]
         json: bool,
@@ -110,9 +113,9 @@ enum Command {
 #[derive(Args)]
 #[group(multiple = false)]
 struct InsteadOfPurchase {
-    /// Only load the test terminal's initial key into an empty folder; once, for its counter must not begin again
-    #[arg(long)]
-    install: bool,
+    /// Only load the initial key in this key block into an empty folder; once, for its counter must not begin again
+    #[arg(long, value_name = "BLOCK")]
+    install: Option<String>,
     /// Only print the last receipt again
     #[arg(long)]
     reprint: bool,
@@ -179,7 +182,11 @@ fn run(command: Command) -> Result<ExitCode, Error> {
         Command::Host { data, check: true, json, .. } => {
             check_books(&Host::open(&data)?, format(json))
         }
-        Command::Host { data, port, idle_ms, check: false, json } => {
+        Command::Host { data, key_block: true, .. } => {
+            println!("{}", Host::create(&data, &mut SysRng)?.initial_key_block(&mut SysRng)?);
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Host { data, port, idle_ms, json, .. } => {
             let host = Host::create(&data, &mut SysRng)?;
             serve(host, port, Duration::from_millis(idle_ms), format(json))
         }
@@ -226,9 +233,9 @@ fn run_terminal(
     instead: &InsteadOfPurchase,
     format: Format,
 ) -> Result<ExitCode, Error> {
-    if instead.install {
-        let terminal = Terminal::install(folder)?;
-        let outcome = "the test terminal's initial key is loaded".into();
+    if let Some(block) = &instead.install {
+        let terminal = Terminal::install(folder, block.trim().as_bytes())?;
+        let outcome = "the terminal's initial key is loaded".into();
         let detail = Some(format!("{} keys follow from it", terminal.keys_left()));
         format.tell(&Event { step: "install", outcome, detail, ..Event::default() })?;
         return Ok(ExitCode::SUCCESS);

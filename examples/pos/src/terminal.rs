@@ -3,6 +3,7 @@
 //! It opens no sockets: [`Terminal::purchase`] and [`Terminal::reversal`] give bytes to send, [`Outgoing::read`] takes the
 //! bytes that came back, and [`session`] moves them.
 
+mod key_loading;
 mod keys;
 #[cfg(test)]
 mod power_cut_tests;
@@ -16,7 +17,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use aes::Aes128;
-use dukpt::aes::{Bdk, InitialKeyId, MacVerificationKey, TransactionKey};
+use dukpt::aes::{MacVerificationKey, TransactionKey};
 use iso8583_wire::dialect::POS_DEMO;
 use iso8583_wire::matcher::{Keys, Matcher, Verdict};
 use iso8583_wire::{Encoder, MessageRef, Mti};
@@ -96,13 +97,11 @@ impl Doubt {
 }
 
 impl Terminal {
-    /// Loads the test terminal's initial key into an empty folder.
+    /// Loads the initial key in a key block into an empty folder.
     ///
     /// A key whose database was lost must not be loaded again: its counter would begin again, too.
-    pub(crate) fn install(folder: &Path) -> Result<Self, Error> {
-        // A real terminal is sent its initial key, and never sees the base key.
-        let id = InitialKeyId::from_bytes(test_data::INITIAL_KEY_ID);
-        let initial_key = Bdk::from_bytes(&test_data::BDK).initial_key(id);
+    pub(crate) fn install(folder: &Path, block: &[u8]) -> Result<Self, Error> {
+        let initial_key = key_loading::open(block)?;
         Ok(Self { store: Store::install(folder, &initial_key)? })
     }
 

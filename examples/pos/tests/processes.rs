@@ -49,6 +49,7 @@ fn the_demonstration_comes_out_right() {
         })
         .collect();
     let expected = [
+        ("key block", "loaded", ""),
         ("purchase", "approved", "00"),
         ("wrong pin", "declined", "55"),
         ("too little money", "declined", "51"),
@@ -63,12 +64,12 @@ fn the_demonstration_comes_out_right() {
         assert_eq!((told.0.as_str(), told.1.as_str(), told.2.as_str()), expected);
     }
     assert_eq!(told.len(), expected.len() + 1);
-    let receipt = &lines[1]["receipt"];
+    let receipt = &lines[2]["receipt"];
     assert_eq!(receipt["masked_pan"], "411111******1111");
     assert_eq!(receipt["amount"], 1_999);
-    let flipped = lines[4]["detail"].as_str().unwrap();
+    let flipped = lines[5]["detail"].as_str().unwrap();
     assert!(flipped.contains("host: not answered: wrong MAC"), "{flipped}");
-    assert!(lines[5]["detail"].as_str().unwrap().contains("sent 2 times; one charge"));
+    assert!(lines[6]["detail"].as_str().unwrap().contains("sent 2 times; one charge"));
 }
 
 #[test]
@@ -107,11 +108,15 @@ impl Host {
     }
 }
 
-/// A new terminal with its key.
+/// A new terminal with the key that its host made for it.
 fn install(folder: &Path) -> PathBuf {
     let at_terminal = folder.join("terminal");
     let path = at_terminal.to_str().unwrap();
-    assert!(pos(&["terminal", "--install", "--data", path]).status.success());
+    let at_host = folder.join("host");
+    let printed = pos(&["host", "--key-block", "--data", at_host.to_str().unwrap()]);
+    assert_nothing_leaks(&printed);
+    let block = String::from_utf8(printed.stdout).unwrap();
+    assert!(pos(&["terminal", "--install", &block, "--data", path]).status.success());
     at_terminal
 }
 

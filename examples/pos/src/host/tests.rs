@@ -29,7 +29,7 @@ struct Scene {
 fn scene() -> Scene {
     let folder = tempfile::tempdir().unwrap();
     let host = Host::create(&folder.path().join("host"), &mut SysRng).unwrap();
-    let terminal = PosTerminal::install(&folder.path().join("terminal")).unwrap();
+    let terminal = PosTerminal::install(&folder.path().join("terminal"), test_data::KEY_BLOCK).unwrap();
     let card = Card::from_profile(include_str!("../../cards/visa-4111.json")).unwrap();
     Scene { _folder: folder, host, terminal, card }
 }
@@ -344,7 +344,7 @@ fn a_terminal_that_starts_again_goes_on_where_it_was() {
     let folder = tempfile::tempdir().unwrap();
     let card = Card::from_profile(include_str!("../../cards/visa-4111.json")).unwrap();
     let pin = Pin::from_ascii(b"1234").unwrap();
-    let mut terminal = PosTerminal::install(folder.path()).unwrap();
+    let mut terminal = PosTerminal::install(folder.path(), test_data::KEY_BLOCK).unwrap();
     let mut counters = Vec::new();
     for _ in 0..3 {
         let sale = Sale { card: &card, amount: 5, pin: &pin };

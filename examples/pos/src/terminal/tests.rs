@@ -64,7 +64,7 @@ impl Scene {
 fn lost_reversals_are_sent_again_and_count_once() {
     let folder = tempfile::tempdir().unwrap();
     let scene = Scene::new(folder.path());
-    let mut terminal = Terminal::install(&folder.path().join("terminal")).unwrap();
+    let mut terminal = Terminal::install(&folder.path().join("terminal"), test_data::KEY_BLOCK).unwrap();
     let lost = [Fault::LoseReply, Fault::LoseRequest, Fault::LoseReply];
     scene.faults.plan(&lost);
     // The last try has to come through on the slowest machine.
@@ -81,7 +81,7 @@ fn what_stays_open_is_reversed_after_a_restart_and_before_anything_else() {
     let folder = tempfile::tempdir().unwrap();
     let scene = Scene::new(folder.path());
     let at_terminal = folder.path().join("terminal");
-    let mut terminal = Terminal::install(&at_terminal).unwrap();
+    let mut terminal = Terminal::install(&at_terminal, test_data::KEY_BLOCK).unwrap();
     scene.faults.plan(&[Fault::LoseReply; 4]);
     let outcome = purchase(&mut terminal, &scene.line(0), &scene.sale(100), &mut SysRng).unwrap();
     assert!(matches!(outcome, Outcome::Doubtful { reversal: Reversal::Unanswered, .. }));
@@ -98,8 +98,8 @@ fn what_stays_open_is_reversed_after_a_restart_and_before_anything_else() {
 fn a_key_is_not_installed_twice() {
     let folder = tempfile::tempdir().unwrap();
     assert!(Terminal::open(folder.path()).is_err());
-    drop(Terminal::install(folder.path()).unwrap());
-    assert!(matches!(Terminal::install(folder.path()), Err(Error::InstalledBefore)));
+    drop(Terminal::install(folder.path(), test_data::KEY_BLOCK).unwrap());
+    assert!(matches!(Terminal::install(folder.path(), test_data::KEY_BLOCK), Err(Error::InstalledBefore)));
     assert!(Terminal::open(folder.path()).is_ok());
 }
 
@@ -112,7 +112,7 @@ fn nothing_is_installed_over_what_somebody_else_wrote() {
     transaction.open_table(keys).unwrap();
     transaction.commit().unwrap();
     drop(database);
-    assert!(matches!(Terminal::install(folder.path()), Err(Error::InstalledBefore)));
+    assert!(matches!(Terminal::install(folder.path(), test_data::KEY_BLOCK), Err(Error::InstalledBefore)));
     assert!(Terminal::open(folder.path()).is_err());
 }
 
@@ -147,7 +147,7 @@ fn whatever_is_lost_a_charge_has_a_receipt_and_a_receipt_a_charge() {
         let folder = tempfile::tempdir().unwrap();
         let scene = Scene::new(folder.path());
         let at_terminal = folder.path().join("terminal");
-        let mut terminal = Terminal::install(&at_terminal).unwrap();
+        let mut terminal = Terminal::install(&at_terminal, test_data::KEY_BLOCK).unwrap();
         let mut receipts = 0;
         for _ in 0..6 {
             let planned: Vec<_> = (0..8).map(|_| FAULTS[dice.throw(FAULTS.len())]).collect();

@@ -1,0 +1,20 @@
+//! The terminal's initial key, out of the key block that it was sent.
+
+use dukpt::aes::{InitialKey, InitialKeyId};
+use keyblock::{AesKbpk, KeyBlock, Profile, key};
+
+use crate::error::Error;
+use crate::test_data;
+
+/// Bytes of the longest AES key with its length and fill.
+const BUFFER_LEN: usize = 48;
+
+/// Opens a block under the key that the terminal was made with; refused unless it holds an AES DUKPT initial key with its id.
+pub(super) fn open(block: &[u8]) -> Result<InitialKey<16>, Error> {
+    let kbpk = AesKbpk::new(&test_data::KBPK)?;
+    let mut buffer = [0; BUFFER_LEN];
+    let unwrapped = KeyBlock::parse(block, Profile::X9_143)?.unwrap_key(&kbpk, &mut buffer)?;
+    let key: key::InitialKey = unwrapped.to_key()?;
+    let bytes = key.expose_array().ok_or(keyblock::Error::KeyLength)?;
+    Ok(InitialKey::from_bytes(bytes, InitialKeyId::from_bytes(key.id().to_bytes())))
+}

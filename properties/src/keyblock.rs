@@ -1,0 +1,8 @@
+//! Key blocks.
+
+mod contents;
+mod header;
+mod typed_key;
+
+pub use header::keyblock_header;
+pub use typed_key::keyblock_typed_key;
