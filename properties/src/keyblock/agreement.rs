@@ -57,28 +57,28 @@ struct Case<'a> {
 impl Case<'_> {
     fn on<C: Curve>(&self, order: &[u8]) {
         let keys = self.privates.map(|bytes| private::<C>(bytes, order));
-        let public = PublicKey::<C>::from_sec1(self.public);
-        if let Ok(public) = public {
-            self.public_key(public);
-        }
-        if let [Some(one), Some(other)] = &keys {
-            let secret = one.agree(&other.public_key());
-            let same = other.agree(&one.public_key());
-            assert_eq!(secret.expose_bytes(), same.expose_bytes());
+        let publics = keys.each_ref().map(|key| key.as_ref().map(StaticKey::public_key));
+        publics.iter().flatten().for_each(read_back);
+        if let ([Some(one), Some(other)], [Some(public_one), Some(public_other)]) =
+            (&keys, &publics)
+        {
+            let secret = one.agree(public_other);
+            assert_eq!(secret.expose_bytes(), other.agree(public_one).expose_bytes());
             self.derive(&secret);
         }
-        for key in keys.iter().flatten() {
-            read_back(key);
-            if let Ok(public) = public {
-                let secret = key.agree(&public);
-                assert_eq!(secret.expose_bytes().len(), C::FIELD_LEN);
-                // The point on the other side of the axis has the same first coordinate.
-                let mut opposite = compressed(&public);
-                opposite[0] ^= 1;
-                let opposite = PublicKey::<C>::from_sec1(&opposite).unwrap();
-                assert_ne!(opposite, public);
-                assert_eq!(key.agree(&opposite).expose_bytes(), secret.expose_bytes());
-            }
+        let Ok(public) = PublicKey::<C>::from_sec1(self.public) else {
+            return;
+        };
+        self.public_key(public);
+        if let Some(key) = keys.iter().flatten().next() {
+            let secret = key.agree(&public);
+            assert_eq!(secret.expose_bytes().len(), C::FIELD_LEN);
+            // The point on the other side of the axis has the same first coordinate.
+            let mut opposite = compressed(&public);
+            opposite[0] ^= 1;
+            let opposite = PublicKey::<C>::from_sec1(&opposite).unwrap();
+            assert_ne!(opposite, public);
+            assert_eq!(key.agree(&opposite).expose_bytes(), secret.expose_bytes());
         }
     }
 
@@ -193,10 +193,9 @@ fn private<C: Curve>(bytes: &[u8], order: &[u8]) -> Option<StaticKey<C>> {
     Some(key)
 }
 
-fn read_back<C: Curve>(key: &StaticKey<C>) {
-    let public = key.public_key();
-    assert_eq!(PublicKey::from_sec1(public.to_sec1().as_bytes()), Ok(public));
-    assert_eq!(PublicKey::from_sec1(&compressed(&public)), Ok(public));
+fn read_back<C: Curve>(public: &PublicKey<C>) {
+    assert_eq!(PublicKey::from_sec1(public.to_sec1().as_bytes()), Ok(*public));
+    assert_eq!(PublicKey::from_sec1(&compressed(public)), Ok(*public));
 }
 
 fn compressed<C: Curve>(public: &PublicKey<C>) -> Vec<u8> {
