@@ -5,6 +5,7 @@ pub mod emv_tlv;
 mod inputs;
 pub mod iso8583;
 mod job;
+pub mod keyblock;
 pub mod link;
 pub mod mac;
 pub mod pinblock;
@@ -13,10 +14,18 @@ pub use job::{Job, Side};
 
 /// Every job. Building one asserts that its sides agree.
 pub fn jobs() -> Vec<Job> {
-    [iso8583::jobs(), link::jobs(), emv_tlv::jobs(), dukpt::jobs(), pinblock::jobs(), mac::jobs()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        iso8583::jobs(),
+        link::jobs(),
+        emv_tlv::jobs(),
+        dukpt::jobs(),
+        pinblock::jobs(),
+        mac::jobs(),
+        keyblock::jobs(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 #[cfg(test)]
@@ -28,6 +37,6 @@ mod tests {
             assert_eq!(job.sides[0].name, "ours", "{}", job.name);
             job.sides.iter().for_each(|side| side.run());
         }
-        assert_eq!(jobs.len(), 26);
+        assert_eq!(jobs.len(), 30);
     }
 }

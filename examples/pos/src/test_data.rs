@@ -17,6 +17,12 @@ pub(crate) const KBPK: [u8; 32] = [
     0xA8, 0x7A, 0xB9, 0xD6, 0x2D, 0xC9, 0x2C, 0x01, 0x05, 0x8F, 0xA7, 0x9F, 0x44, 0x65, 0x7D, 0xE6,
 ];
 
+/// The terminal's initial key in a key block, as the host made it once.
+#[cfg(test)]
+pub(crate) const KEY_BLOCK: &[u8] =
+    b"D0176B1AX00N0200IK141234567890123456PB0CDA9D9DF716E0645424DC29D27EFC62977CF568A1BED1308D\
+    3099FF8447CF55B950BC0701DAC4C3E3AE88667B19C46566CCDF8E43007B5192B0C7A8495C4252A8592B62A4";
+
 /// The issuer's PIN verification key, two-key TDES.
 pub(crate) const PVK: [u8; 16] = [
     0x01, 0x23, 0x45, 0x67, 0x89, 0xAB, 0xCD, 0xEF, 0xFE, 0xDC, 0xBA, 0x98, 0x76, 0x54, 0x32, 0x10,

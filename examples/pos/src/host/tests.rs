@@ -29,7 +29,8 @@ struct Scene {
 fn scene() -> Scene {
     let folder = tempfile::tempdir().unwrap();
     let host = Host::create(&folder.path().join("host"), &mut SysRng).unwrap();
-    let terminal = PosTerminal::install(&folder.path().join("terminal"), test_data::KEY_BLOCK).unwrap();
+    let terminal =
+        PosTerminal::install(&folder.path().join("terminal"), test_data::KEY_BLOCK).unwrap();
     let card = Card::from_profile(include_str!("../../cards/visa-4111.json")).unwrap();
     Scene { _folder: folder, host, terminal, card }
 }

@@ -15,6 +15,7 @@ use crate::error::Error;
 use crate::host::Host;
 use crate::host::server::Server;
 use crate::relay::{Fault, Faults, Relay};
+use crate::test_data;
 
 /// Long enough for a database that syncs, short enough for many lost messages.
 const TIMEOUT: Duration = Duration::from_millis(400);
@@ -64,7 +65,8 @@ impl Scene {
 fn lost_reversals_are_sent_again_and_count_once() {
     let folder = tempfile::tempdir().unwrap();
     let scene = Scene::new(folder.path());
-    let mut terminal = Terminal::install(&folder.path().join("terminal"), test_data::KEY_BLOCK).unwrap();
+    let mut terminal =
+        Terminal::install(&folder.path().join("terminal"), test_data::KEY_BLOCK).unwrap();
     let lost = [Fault::LoseReply, Fault::LoseRequest, Fault::LoseReply];
     scene.faults.plan(&lost);
     // The last try has to come through on the slowest machine.
@@ -99,7 +101,10 @@ fn a_key_is_not_installed_twice() {
     let folder = tempfile::tempdir().unwrap();
     assert!(Terminal::open(folder.path()).is_err());
     drop(Terminal::install(folder.path(), test_data::KEY_BLOCK).unwrap());
-    assert!(matches!(Terminal::install(folder.path(), test_data::KEY_BLOCK), Err(Error::InstalledBefore)));
+    assert!(matches!(
+        Terminal::install(folder.path(), test_data::KEY_BLOCK),
+        Err(Error::InstalledBefore)
+    ));
     assert!(Terminal::open(folder.path()).is_ok());
 }
 
@@ -112,7 +117,10 @@ fn nothing_is_installed_over_what_somebody_else_wrote() {
     transaction.open_table(keys).unwrap();
     transaction.commit().unwrap();
     drop(database);
-    assert!(matches!(Terminal::install(folder.path(), test_data::KEY_BLOCK), Err(Error::InstalledBefore)));
+    assert!(matches!(
+        Terminal::install(folder.path(), test_data::KEY_BLOCK),
+        Err(Error::InstalledBefore)
+    ));
     assert!(Terminal::open(folder.path()).is_err());
 }
 
