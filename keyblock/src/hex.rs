@@ -14,25 +14,18 @@ pub(crate) const fn digits(byte: u8) -> [u8; 2] {
     [digit(byte >> 4), digit(byte & 15)]
 }
 
-/// The values of eight digits, one in each byte; over 15 for some characters that are none.
+/// The values of eight digits, one in each byte.
 #[inline]
 const fn values(word: u64) -> u64 {
     let letters = word >> 6 & ONES;
     (word & ONES.wrapping_mul(15)).wrapping_add(letters.wrapping_mul(9))
 }
 
-/// The digits of eight values up to 24, of which those over 15 have none of their own.
+/// The digits of eight values, one in each byte.
 #[inline]
 const fn characters(values: u64) -> u64 {
     let letters = values.wrapping_add(ONES.wrapping_mul(6)) >> 4 & ONES;
     values.wrapping_add(ONES.wrapping_mul(b'0' as u64)).wrapping_add(letters.wrapping_mul(7))
-}
-
-/// Whether eight characters are upper-case hex digits.
-#[inline]
-const fn all_digits(word: u64) -> bool {
-    let values = values(word);
-    (characters(values) ^ word) | (values & ONES.wrapping_mul(0xF0)) == 0
 }
 
 /// The four bytes that eight digits spell.
@@ -73,16 +66,16 @@ pub(crate) fn decode(text: &[u8], out: &mut [u8]) {
 /// The place of the first character that is no upper-case hex digit.
 #[inline]
 pub(crate) fn first_wrong(text: &[u8]) -> Option<usize> {
-    let (words, rest) = text.as_chunks::<8>();
-    let wrong_word = words.iter().position(|word| !all_digits(u64::from_be_bytes(*word)));
-    let from = match wrong_word {
-        Some(word) => word.saturating_mul(8),
-        None if rest.is_empty() => return None,
-        None => text.len().saturating_sub(rest.len()),
-    };
-    let near = text.get(from..).unwrap_or_default();
-    let wrong = near.iter().position(|digit| !matches!(digit, b'0'..=b'9' | b'A'..=b'F'))?;
-    Some(from.saturating_add(wrong))
+    // All of them first, in pieces that are looked at as a whole: mostly there is none.
+    let (pieces, rest) = text.as_chunks::<16>();
+    let wrong = |piece: &[u8]| piece.iter().fold(false, |any, digit| any | is_wrong(*digit));
+    let any = pieces.iter().fold(false, |any, piece| any | wrong(piece)) | wrong(rest);
+    if any { text.iter().position(|digit| is_wrong(*digit)) } else { None }
+}
+
+#[inline]
+const fn is_wrong(character: u8) -> bool {
+    character.wrapping_sub(b'0') > 9 && character.wrapping_sub(b'A') > 5
 }
 
 /// Spreads the bytes of the first half of a buffer into digits that fill all of it, from the end.
