@@ -1,9 +1,7 @@
 use core::fmt;
 
-use zeroize::Zeroize;
-
 use crate::header::HEADER_LEN;
-use crate::layout::{data_len, hides_length, strength};
+use crate::layout::{data_len, hides_length, strength, wipe};
 use crate::{
     Algorithm, Error, Header, OptionalBlocks, Profile, ProtectionKey, Rule, UnwrappedKey, hex,
 };
@@ -170,7 +168,7 @@ impl<'a> KeyBlock<'a> {
         match opened.and_then(|()| self.key_len(kbpk.strength(), data)) {
             Ok(len) => Ok(UnwrappedKey::new(*self, data, len)),
             Err(error) => {
-                data.zeroize();
+                wipe(data);
                 Err(error)
             }
         }

@@ -16,26 +16,23 @@ use crate::{
 /// # use rand_core::UnwrapErr;
 /// # fn main() -> Result<(), keyblock::Error> {
 /// use hex_literal::hex;
-/// use keyblock::{AesKbpk, Error, KeyBlock, ModeOfUse, OptionalBlock, Profile, TdesKbpk, Version};
+/// use keyblock::{AesKbpk, Exportability, KeyBlock, OptionalBlock, Profile, TdesKbpk, Version};
 ///
 /// # let mut rng = UnwrapErr(SysRng);
-/// let kbpk = TdesKbpk::new(&hex!("AAAAAAAAAAAAAAAABBBBBBBBBBBBBBBB"))?;
-/// let text = b"B0096M3TC00E0000D578DACC2286C7D10F20DEA88799CA8A\
-///     2F44E0CC21226A2158D5DC8FD5C78E621327DA956C678808";
+/// let kbpk = TdesKbpk::new(&hex!("0123456789ABCDEFFEDCBA9876543210"))?;
+/// let text = b"C0088C0TG00S0000DA1EB6A893360DBE56A6505E98171EAF\
+///     73DB96BEEBED2A4CBFE6F32AEF53F8D6AF0F1DB8";
 /// let mut buffer = [0; 64];
-/// let unwrapped = KeyBlock::parse(text, Profile::TR31_2018)?.unwrap_key(&kbpk, &mut buffer);
-/// // Its halves are the same: a sample, not a key.
-/// assert!(matches!(unwrapped, Err(Error::Rule { .. })));
-/// let unwrapped = KeyBlock::parse(text, Profile::LENIENT)?.unwrap_key(&kbpk, &mut buffer)?;
+/// let unwrapped = KeyBlock::parse(text, Profile::TR31_2018)?.unwrap_key(&kbpk, &mut buffer)?;
 ///
 /// let labels = [OptionalBlock::new(*b"LB", b"to the host")?];
 /// let mut text = [0; 256];
 /// let block = unwrapped
-///     .export(Version::D, Profile::LENIENT)?
-///     .narrow_mode(ModeOfUse::VerifyOnly)?
+///     .export(Version::D, Profile::X9_143)?
+///     .narrow_exportability(Exportability::NonExportable)?
 ///     .optional_blocks(&labels)?
 ///     .wrap_key(&AesKbpk::new(&[0x42; 16])?, &mut rng, &mut text)?;
-/// assert!(block.starts_with(b"D0144M3TV00E0200LB0Fto the hostPB"));
+/// assert!(block.starts_with(b"D0144C0TG00N0200LB0Fto the hostPB"));
 /// # Ok(()) }
 /// ```
 ///

@@ -1,4 +1,7 @@
-//! Upper-case hex digits. What they spell is enciphered, or a MAC that is sent: no secret.
+//! Upper-case hex digits, eight at a time. What they spell is enciphered, or a MAC that is sent: no secret.
+
+/// One in each byte of a word.
+const ONES: u64 = 0x0101_0101_0101_0101;
 
 /// A byte as two hex digits.
 #[inline]
@@ -11,17 +14,52 @@ pub(crate) const fn digits(byte: u8) -> [u8; 2] {
     [digit(byte >> 4), digit(byte & 15)]
 }
 
+/// The values of eight digits, one in each byte.
+#[inline]
+const fn values(word: u64) -> u64 {
+    let letters = word >> 6 & ONES;
+    (word & ONES.wrapping_mul(15)).wrapping_add(letters.wrapping_mul(9))
+}
+
+/// The digits of eight values, one in each byte.
+#[inline]
+const fn characters(values: u64) -> u64 {
+    let letters = values.wrapping_add(ONES.wrapping_mul(6)) >> 4 & ONES;
+    values.wrapping_add(ONES.wrapping_mul(b'0' as u64)).wrapping_add(letters.wrapping_mul(7))
+}
+
+/// The four bytes that eight digits spell.
+#[inline]
+const fn packed(word: u64) -> [u8; 4] {
+    let values = values(word);
+    let bytes = (values | values >> 4) & 0x00FF_00FF_00FF_00FF;
+    let pairs = (bytes | bytes >> 8) & 0x0000_FFFF_0000_FFFF;
+    let [_, _, _, _, bytes @ ..] = (pairs | pairs >> 16).to_be_bytes();
+    bytes
+}
+
+/// The eight digits of four bytes.
+#[inline]
+const fn spelled(bytes: [u8; 4]) -> [u8; 8] {
+    let [a, b, c, d] = bytes;
+    let pairs = u64::from_be_bytes([0, 0, a, b, 0, 0, c, d]);
+    let bytes = (pairs | pairs << 8) & 0x00FF_00FF_00FF_00FF;
+    let values = (bytes | bytes << 4) & ONES.wrapping_mul(15);
+    characters(values).to_be_bytes()
+}
+
 /// Reads digits, which were looked at before, into as many bytes as half of them.
 #[inline]
 pub(crate) fn decode(text: &[u8], out: &mut [u8]) {
-    let (pairs, _) = text.as_chunks::<2>();
-    for (byte, pair) in out.iter_mut().zip(pairs) {
-        // Both digits at once; bit 6 tells A to F, which are 9 more than their lower half.
-        let pair = u16::from_be_bytes(*pair);
-        let letters = pair >> 6 & 0x0101;
-        let values = (pair & 0x0F0F).wrapping_add(letters.wrapping_mul(9));
-        let [high, low] = values.to_be_bytes();
-        *byte = high << 4 | low;
+    let (words, rest) = text.as_chunks::<8>();
+    let (places, last) = out.as_chunks_mut::<4>();
+    for (place, word) in places.iter_mut().zip(words) {
+        *place = packed(u64::from_be_bytes(*word));
+    }
+    for (byte, [high, low]) in last.iter_mut().zip(rest.as_chunks::<2>().0) {
+        let word = u64::from_be_bytes([b'0', b'0', b'0', b'0', b'0', b'0', *high, *low]);
+        let [.., value] = packed(word);
+        *byte = value;
     }
 }
 
@@ -40,15 +78,20 @@ const fn is_wrong(character: u8) -> bool {
     character.wrapping_sub(b'0') > 9 && character.wrapping_sub(b'A') > 5
 }
 
-/// Spreads the bytes of the first half of a buffer into digits that fill all of it.
+/// Spreads the bytes of the first half of a buffer into digits that fill all of it, from the end.
 pub(crate) fn spread(buffer: &mut [u8]) {
     let half = buffer.len() >> 1;
-    for at in (0..half).rev() {
+    let words = half >> 2;
+    for at in (words.saturating_mul(4)..half).rev() {
         let Some(&byte) = buffer.get(at) else { return };
-        let Some((_, [pair, ..])) = buffer.as_chunks_mut::<2>().0.split_at_mut_checked(at) else {
-            return;
-        };
+        let pairs = buffer.as_chunks_mut::<2>().0;
+        let Some(pair) = pairs.get_mut(at) else { return };
         *pair = digits(byte);
+    }
+    for at in (0..words).rev() {
+        let Some(&bytes) = buffer.as_chunks::<4>().0.get(at) else { return };
+        let Some(place) = buffer.as_chunks_mut::<8>().0.get_mut(at) else { return };
+        *place = spelled(bytes);
     }
 }
 
@@ -56,37 +99,44 @@ pub(crate) fn spread(buffer: &mut [u8]) {
 mod tests {
     extern crate std;
     use super::*;
-    use std::format;
+    use std::string::String;
+    use std::{format, vec, vec::Vec};
+
+    /// Whatever the neighbours are.
+    fn spelled_slowly(bytes: &[u8]) -> String {
+        bytes.iter().map(|byte| format!("{byte:02X}")).collect()
+    }
 
     #[test]
     fn digits_are_those_of_the_standard_library() {
-        for byte in 0..=255 {
-            let text = digits(byte);
-            assert_eq!(text, *format!("{byte:02X}").as_bytes());
-            let mut back = [0];
-            assert_eq!(first_wrong(&text), None);
-            decode(&text, &mut back);
-            assert_eq!(back, [byte]);
+        let bytes: Vec<u8> = (0..=255).collect();
+        for len in (0..=20).chain([256]) {
+            for from in 0..=(256 - len) {
+                let bytes = &bytes[from..from + len];
+                let text = spelled_slowly(bytes);
+                assert_eq!(first_wrong(text.as_bytes()), None);
+                let mut back = vec![0xEE; len];
+                decode(text.as_bytes(), &mut back);
+                assert_eq!(back, bytes);
+                let mut buffer = bytes.to_vec();
+                buffer.resize(2 * len, 0);
+                spread(&mut buffer);
+                assert_eq!(buffer, text.as_bytes());
+            }
         }
+        assert_eq!(digits(0xA9), *b"A9");
     }
 
     #[test]
-    fn bytes_are_spread_in_place() {
-        let mut buffer = *b"\x01\x9A\xFF\0\0\0";
-        spread(&mut buffer);
-        assert_eq!(&buffer, b"019AFF");
-    }
-
-    #[test]
-    fn the_first_wrong_digit_is_found() {
-        let text = *b"0123456789ABCDEF0189ABEF0189ABEF0189AF";
-        assert_eq!(first_wrong(&text), None);
-        for at in 0..text.len() {
-            for bad in 0..=255 {
-                let mut text = text;
-                text[at] = bad;
-                let wrong = !matches!(bad, b'0'..=b'9' | b'A'..=b'F');
-                assert_eq!(first_wrong(&text), wrong.then_some(at));
+    fn the_first_wrong_character_is_found() {
+        for len in [2, 8, 10, 16, 22] {
+            for at in 0..len {
+                for other in 0..=255 {
+                    let mut text = b"0189ABEF0189ABEF0189AB"[..len].to_vec();
+                    text[at] = other;
+                    let is_digit = matches!(other, b'0'..=b'9' | b'A'..=b'F');
+                    assert_eq!(first_wrong(&text), (!is_digit).then_some(at), "{other} at {at}");
+                }
             }
         }
     }

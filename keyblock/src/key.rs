@@ -110,7 +110,7 @@
 //! }
 //! ```
 //! A form that a usage does not have, such as a PIN key that derives:
-//! ```compile_fail,E0271
+//! ```compile_fail,E0277
 //! use keyblock::key::{Key, role::Derive, usage};
 //!
 //! fn host(key: &Key<Derive<usage::PinEncryption>>) {}

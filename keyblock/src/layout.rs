@@ -7,6 +7,13 @@ use crate::{Algorithm, Header, Profile, Rule, Version};
 /// Bytes of the length before a key.
 pub(crate) const LENGTH_LEN: usize = 2;
 
+/// Wipes clear data, as `zeroize` does, but more than a byte at a time.
+#[inline]
+pub(crate) fn wipe(data: &mut [u8]) {
+    data.fill(0);
+    zeroize::optimization_barrier(data);
+}
+
 /// Whether the length of keys is hidden under this header: TDES and AES keys, but in version E, for which ISO 20038 leaves it open.
 pub(crate) const fn hides_length(header: Header) -> bool {
     !matches!(header.version, Version::E) && longest(header.algorithm) != 0

@@ -1,8 +1,8 @@
 use core::fmt;
 
-use zeroize::{ZeroizeOnDrop, optimization_barrier};
+use zeroize::ZeroizeOnDrop;
 
-use crate::layout::LENGTH_LEN;
+use crate::layout::{LENGTH_LEN, wipe};
 use crate::{Error, Exportability, Header, KeyBlock, OptionalBlocks};
 
 /// A key out of an authentic block, in the caller's buffer, with what the block says of it.
@@ -92,9 +92,7 @@ impl fmt::Debug for UnwrappedKey<'_> {
 
 impl Drop for UnwrappedKey<'_> {
     fn drop(&mut self) {
-        // As `zeroize` does, but not byte by byte.
-        self.data.fill(0);
-        optimization_barrier(self.data);
+        wipe(self.data);
     }
 }
 

@@ -1,10 +1,9 @@
 mod carried;
 
 use rand_core::TryCryptoRng;
-use zeroize::Zeroize;
 
 use crate::header::HEADER_LEN;
-use crate::layout::{LENGTH_LEN, broken_rule, data_len, hides_length, strength};
+use crate::layout::{LENGTH_LEN, broken_rule, data_len, hides_length, strength, wipe};
 use crate::{
     Error, ExtendedLengths, Header, OptionalBlock, OptionalBlocks, Profile, ProtectionKey, Rule,
     Version, hex, optional,
@@ -276,7 +275,7 @@ impl<'a> Wrap<'a> {
         match written {
             Ok(()) => Ok(out),
             Err(error) => {
-                out.zeroize();
+                wipe(out);
                 Err(error)
             }
         }

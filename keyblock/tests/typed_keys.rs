@@ -3,6 +3,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
     reason = "a test says what it expects by panicking"
 )]
 
@@ -149,6 +150,9 @@ fn an_export_keeps_the_header_and_what_is_true_of_the_key() {
             };
             let export = unwrapped.export(version, Profile::LENIENT).unwrap();
             assert_eq!(export.header(), Header { version, ..header() });
+            let shown = format!("{export:?}");
+            assert!(shown.contains("LB (3 characters)") && !shown.contains("old"), "{shown}");
+            assert!(!shown.contains("111, 108, 100"), "{shown}");
             let mut text = [0; 1_024];
             let text = export.wrap_key(&*kbpk, &mut SysRng, &mut text).unwrap();
             assert_eq!(text.len(), export.encoded_len().unwrap());

@@ -27,7 +27,7 @@ pub use self::{
         filled, iso8583_edit, iso8583_encoder, iso8583_frame, iso8583_header, iso8583_ipm,
         iso8583_matcher, iso8583_parse, iso8583_roundtrip, iso8583_spec,
     },
-    keyblock::{keyblock_header, keyblock_typed_key},
+    keyblock::{key_agreement, keyblock_header, keyblock_typed_key},
     mac::mac_incremental,
     pinblock::{pinblock_decode, pinblock_roundtrip, pinblock_translate, pinblock_verify},
 };
@@ -69,6 +69,7 @@ pub static ALL: &[(&str, Property)] = by_name![
     dukpt_explain,
     dukpt_terminal,
     mac_incremental,
+    key_agreement,
     keyblock_header,
     keyblock_typed_key,
 ];

@@ -103,6 +103,7 @@ hold! {
     dukpt_explain
     dukpt_terminal
     mac_incremental
+    key_agreement
     keyblock_header
     keyblock_typed_key
 }

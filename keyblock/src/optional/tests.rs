@@ -241,7 +241,8 @@ fn what_is_to_be_written_keeps_the_same_rules() {
             for profile in [Profile::X9_143, Profile::PAYSHIELD, Profile::LENIENT] {
                 let count = u8::try_from(blocks.len()).unwrap();
                 let read = OptionalBlocks::take(&text[..len], count, Algorithm::Tdes, profile);
-                let checked = check(&blocks, lengths, Algorithm::Tdes, profile);
+                let listed = blocks.iter().copied();
+                let checked = check(listed, lengths, Algorithm::Tdes, profile);
                 let in_bytes = Error::Rule { rule: Rule::LengthInCharacters, offset: 16 };
                 if checked == Err(in_bytes) {
                     // Read as it stands, it would be another length.

@@ -17,14 +17,14 @@ impl<N: BlockSize> Subkeys<N> {
     pub(super) fn new<C: BlockCipherEncrypt<BlockSize = N>>(cipher: &C) -> Self {
         let mut zero = Array::default();
         cipher.encrypt_block(&mut zero);
-        Self::of(zero)
+        Self::of(&mut zero)
     }
 
-    /// The subkeys of an enciphered zero block.
+    /// The subkeys of an enciphered zero block, which is wiped.
     #[inline]
-    pub(super) fn of(mut zero: Array<u8, N>) -> Self {
-        let whole = N::double(&zero);
-        wipe(&mut zero);
+    pub(super) fn of(zero: &mut Array<u8, N>) -> Self {
+        let whole = N::double(zero);
+        wipe(zero);
         Self { padded: N::double(&whole), whole }
     }
 
@@ -96,7 +96,7 @@ impl<N: BlockSize> BlockCipherEncClosure for Run<'_, N> {
         } else {
             let mut zero = Array::default();
             backend.encrypt_block((&mut zero).into());
-            fresh = Subkeys::of(zero);
+            fresh = Subkeys::of(&mut zero);
             &fresh
         };
         for block in Array::<u8, N>::slice_as_chunks(header).0 {
@@ -154,7 +154,7 @@ mod tests {
     use std::vec::Vec;
 
     fn key<S: Suite>() -> Vec<u8> {
-        (1..).take(S::KEY_LEN).collect()
+        (1..).take(usize::from(S::KEY_BITS / 8)).collect()
     }
 
     macro_rules! equals_the_oracle {

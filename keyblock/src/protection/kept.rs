@@ -21,12 +21,11 @@ struct Kept<S: Suite> {
 
 impl<S: Suite> Kept<S> {
     fn new(kbpk: &[u8], version: Version) -> Result<Self, Error> {
-        let keys = BlockKeys::new::<S>(kbpk, version)?;
-        let encryption = keys.encryption::<S>()?;
-        let authenticator = S::Encryptor::new(keys.authentication::<S>()?);
+        let keys = BlockKeys::<S>::new(kbpk, version)?;
+        let authenticator = S::Encryptor::new(&keys.authentication);
         Ok(Self {
-            encryptor: S::Encryptor::new(encryption),
-            decryptor: S::Decryptor::new(encryption),
+            encryptor: S::Encryptor::new(&keys.encryption),
+            decryptor: S::Decryptor::new(&keys.encryption),
             subkeys: Subkeys::new(&authenticator),
             authenticator,
         })
@@ -41,29 +40,23 @@ impl<S: Suite> Kept<S> {
     ) -> Result<(), Error> {
         match version {
             Version::A | Version::C => {
-                verify(&cbc_mac(&self.authenticator, header, data), version, mac)?;
+                verify(&cbc_mac(&self.authenticator, header, data), mac)?;
                 cbc_decrypt(&self.decryptor, header, data);
                 Ok(())
             }
             Version::B | Version::D => {
                 cbc_decrypt(&self.decryptor, mac, data);
-                self.authenticate(version, header, data, mac)
+                self.authenticate(header, data, mac)
             }
             Version::E => {
                 ctr(&self.encryptor, mac, data);
-                self.authenticate(version, header, data, mac)
+                self.authenticate(header, data, mac)
             }
         }
     }
 
-    fn authenticate(
-        &self,
-        version: Version,
-        header: &[u8],
-        data: &[u8],
-        mac: &[u8],
-    ) -> Result<(), Error> {
-        verify(&cmac(&self.authenticator, Some(&self.subkeys), header, data), version, mac)
+    fn authenticate(&self, header: &[u8], data: &[u8], mac: &[u8]) -> Result<(), Error> {
+        verify(&cmac(&self.authenticator, Some(&self.subkeys), header, data), mac)
     }
 
     fn seal(&self, version: Version, header: &[u8], data: &mut [u8], mac: &mut [u8]) {
@@ -89,13 +82,14 @@ pub(super) fn open_once<S: Suite>(
     data: &mut [u8],
     mac: &[u8],
 ) -> Result<(), Error> {
-    let keys = BlockKeys::new::<S>(kbpk, version)?;
+    let keys = BlockKeys::<S>::new(kbpk, version)?;
     if matches!(version, Version::A | Version::C) {
-        verify_cbc_mac::<S>(&keys, version, header, data, mac)?;
-        return decipher::<S>(&keys, version, header, data);
+        verify_cbc_mac(&keys, header, data, mac)?;
+        decipher(&keys, version, header, data);
+        return Ok(());
     }
-    decipher::<S>(&keys, version, mac, data)?;
-    verify_cmac::<S>(&keys, version, header, data, mac)
+    decipher(&keys, version, mac, data);
+    verify_cmac(&keys, header, data, mac)
 }
 
 /// Seals a block under keys that are made for it alone.
@@ -106,14 +100,14 @@ pub(super) fn seal_once<S: Suite>(
     data: &mut [u8],
     mac: &mut [u8],
 ) -> Result<(), Error> {
-    let keys = BlockKeys::new::<S>(kbpk, version)?;
+    let keys = BlockKeys::<S>::new(kbpk, version)?;
     if matches!(version, Version::A | Version::C) {
-        cbc_encrypt(&S::Encryptor::new(keys.encryption::<S>()?), header, data);
-        put(&cbc_mac(&S::Encryptor::new(keys.authentication::<S>()?), header, data), mac);
+        cbc_encrypt(&S::Encryptor::new(&keys.encryption), header, data);
+        put(&cbc_mac(&S::Encryptor::new(&keys.authentication), header, data), mac);
         return Ok(());
     }
-    put(&cmac(&S::Encryptor::new(keys.authentication::<S>()?), None, header, data), mac);
-    let encryptor = S::Encryptor::new(keys.encryption::<S>()?);
+    put(&cmac(&S::Encryptor::new(&keys.authentication), None, header, data), mac);
+    let encryptor = S::Encryptor::new(&keys.encryption);
     if matches!(version, Version::E) {
         ctr(&encryptor, mac, data);
     } else {
@@ -125,62 +119,46 @@ pub(super) fn seal_once<S: Suite>(
 // Not inlined, so that the round keys of one step are off the stack before the next.
 
 #[inline(never)]
-fn decipher<S: Suite>(
-    keys: &BlockKeys,
-    version: Version,
-    iv: &[u8],
-    data: &mut [u8],
-) -> Result<(), Error> {
+fn decipher<S: Suite>(keys: &BlockKeys<S>, version: Version, iv: &[u8], data: &mut [u8]) {
     if matches!(version, Version::E) {
-        ctr(&S::Encryptor::new(keys.encryption::<S>()?), iv, data);
+        ctr(&S::Encryptor::new(&keys.encryption), iv, data);
     } else {
-        cbc_decrypt(&S::Decryptor::new(keys.encryption::<S>()?), iv, data);
+        cbc_decrypt(&S::Decryptor::new(&keys.encryption), iv, data);
     }
-    Ok(())
 }
 
 #[inline(never)]
 fn verify_cmac<S: Suite>(
-    keys: &BlockKeys,
-    version: Version,
+    keys: &BlockKeys<S>,
     header: &[u8],
     data: &[u8],
     mac: &[u8],
 ) -> Result<(), Error> {
-    let authenticator = S::Encryptor::new(keys.authentication::<S>()?);
-    verify(&cmac(&authenticator, None, header, data), version, mac)
+    verify(&cmac(&S::Encryptor::new(&keys.authentication), None, header, data), mac)
 }
 
 #[inline(never)]
 fn verify_cbc_mac<S: Suite>(
-    keys: &BlockKeys,
-    version: Version,
+    keys: &BlockKeys<S>,
     header: &[u8],
     data: &[u8],
     mac: &[u8],
 ) -> Result<(), Error> {
-    let authenticator = S::Encryptor::new(keys.authentication::<S>()?);
-    verify(&cbc_mac(&authenticator, header, data), version, mac)
+    verify(&cbc_mac(&S::Encryptor::new(&keys.authentication), header, data), mac)
 }
 
-/// Compares a MAC, of which a block has the leftmost bytes, in constant time.
-fn verify(computed: &[u8], version: Version, mac: &[u8]) -> Result<(), Error> {
-    let computed = computed.get(..version.mac_len()).ok_or(Error::MacMismatch)?;
-    if mac.len() != computed.len() {
-        return Err(Error::MacMismatch);
-    }
-    // By words: bytes one by one take longer than the cipher.
-    let ([first, second], [other_first, other_second]) = (words(computed), words(mac));
-    let difference = first ^ other_first | second ^ other_second;
+/// Compares a MAC, of which the block may have the leftmost bytes only, in constant time.
+fn verify(computed: &[u8], mac: &[u8]) -> Result<(), Error> {
+    let [one, other] = [computed.get(..mac.len()).unwrap_or_default(), mac].map(words);
+    let difference = one.iter().zip(other).fold(0, |sum, (one, other)| sum | one ^ other);
     if difference.ct_eq(&0).into() { Ok(()) } else { Err(Error::MacMismatch) }
 }
 
-/// At most 16 bytes, zeros behind them.
-#[inline]
-fn words(bytes: &[u8]) -> [u64; 2] {
-    let mut words = [[0; 8]; 2];
-    words.as_flattened_mut().iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
-    words.map(u64::from_ne_bytes)
+/// A MAC as two words: comparing its bytes one by one costs as much as a block of the cipher.
+fn words(mac: &[u8]) -> [u64; 2] {
+    let mut padded = [[0; 8]; 2];
+    put(mac, padded.as_flattened_mut());
+    padded.map(u64::from_ne_bytes)
 }
 
 fn put(computed: &[u8], mac: &mut [u8]) {

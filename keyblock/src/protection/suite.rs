@@ -14,19 +14,20 @@ pub(crate) trait Suite {
         + KeySizeUser<KeySize = <Self::Encryptor as KeySizeUser>::KeySize>
         + BlockCipherDecrypt<BlockSize = Self::Size>
         + ZeroizeOnDrop;
-    /// Bytes of a key.
-    const KEY_LEN: usize;
     /// Bits of a key.
     const KEY_BITS: u16;
     /// The algorithm's code in derivation data.
     const CODE: u8;
 }
 
+/// A key of a suite.
+pub(super) type Key<S> = Array<u8, <<S as Suite>::Encryptor as KeySizeUser>::KeySize>;
+
 /// A size of blocks that CMAC is defined for.
 pub(crate) trait BlockSize: ArraySize {
     /// Multiplies a block by x, in constant time.
     fn double(block: &Array<u8, Self>) -> Array<u8, Self>;
-    /// Xors a whole block to another, in one or two instructions.
+    /// Xors a whole block to another, as one number.
     fn xor(block: &mut Array<u8, Self>, other: &Array<u8, Self>);
 }
 
@@ -57,24 +58,23 @@ impl BlockSize for U16 {
 }
 
 macro_rules! suites {
-    ($($name:ident: $size:ty, $encryptor:ty, $decryptor:ty, $len:literal, $code:literal;)+) => {$(
+    ($($name:ident: $size:ty, $encryptor:ty, $decryptor:ty, $bits:literal, $code:literal;)+) => {$(
         pub(crate) enum $name {}
 
         impl Suite for $name {
             type Size = $size;
             type Encryptor = $encryptor;
             type Decryptor = $decryptor;
-            const KEY_LEN: usize = $len;
-            const KEY_BITS: u16 = $len * 8;
+            const KEY_BITS: u16 = $bits;
             const CODE: u8 = $code;
         }
     )+};
 }
 
 suites! {
-    Tdes2: U8, des::TdesEde2, des::TdesEde2, 16, 0;
-    Tdes3: U8, des::TdesEde3, des::TdesEde3, 24, 1;
-    Aes128: U16, aes::Aes128Enc, aes::Aes128Dec, 16, 2;
-    Aes192: U16, aes::Aes192Enc, aes::Aes192Dec, 24, 3;
-    Aes256: U16, aes::Aes256Enc, aes::Aes256Dec, 32, 4;
+    Tdes2: U8, des::TdesEde2, des::TdesEde2, 128, 0;
+    Tdes3: U8, des::TdesEde3, des::TdesEde3, 192, 1;
+    Aes128: U16, aes::Aes128Enc, aes::Aes128Dec, 128, 2;
+    Aes192: U16, aes::Aes192Enc, aes::Aes192Dec, 192, 3;
+    Aes256: U16, aes::Aes256Enc, aes::Aes256Dec, 256, 4;
 }

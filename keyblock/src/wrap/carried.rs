@@ -1,7 +1,9 @@
+use core::fmt;
+
 use crate::{OptionalBlock, OptionalBlocks};
 
 /// The optional blocks that a block will have, whoever has them: none of them is copied.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(super) struct Carried<'a> {
     kept: Option<OptionalBlocks<'a>>,
     listed: &'a [OptionalBlock<'a>],
@@ -26,6 +28,13 @@ impl<'a> Carried<'a> {
             .flatten()
             .filter(move |block| !is_of_one_block(block.id()) && !replaced(block.id()))
             .chain(listed.iter().copied())
+    }
+}
+
+/// Shows ids and lengths, as each of them does.
+impl fmt::Debug for Carried<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
     }
 }
 
