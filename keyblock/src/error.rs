@@ -105,7 +105,7 @@ pub enum Error {
     InitialKeyIdMissing,
     /// The initial key's id is not of that key: KS belongs to TDES with 8 or 10 bytes, IK to AES with 8.
     InitialKeyIdMismatch,
-    /// There are not 2 to 9 components.
+    /// There are not 2 to 9 components, or not as many as were announced.
     ComponentCount,
     /// The components are not of one length.
     ComponentLength,
@@ -119,9 +119,9 @@ pub enum Error {
     Parity,
     /// The parts of the TDES key are the same where they must differ.
     DegenerateKey,
-    /// A part of the key is one of the weak or semi-weak DES keys.
+    /// A part of the key is one of the weak, semi-weak or, where these are refused, possibly weak DES keys.
     WeakKey,
-    /// No variant has this number.
+    /// No variant, or no pair of master keys, has this number.
     Variant,
     /// More or fewer bytes were asked for than the function can give.
     OutputLength,
@@ -277,7 +277,7 @@ impl Error {
             Self::InitialKeyIdMismatch => {
                 "the id is not that of an initial key: ks is of tdes (8 or 10 bytes), ik of aes (8)"
             }
-            Self::ComponentCount => "a key has 2 to 9 components",
+            Self::ComponentCount => "a key has 2 to 9 components, as many as were announced",
             Self::ComponentLength => "the components are not of one length",
             Self::ZeroKey => "the components add up to zero: one of them was given twice",
             Self::KcvLength => "the check value has the wrong length",
