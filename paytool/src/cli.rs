@@ -5,11 +5,14 @@ mod batch;
 mod colour;
 mod dol;
 mod dukpt;
+mod ecdh;
 mod emv;
 mod explain;
 mod hex_argument;
 mod ipm;
 mod iso;
+mod key;
+mod keyblock;
 mod mac;
 mod pin;
 mod report;
@@ -26,7 +29,7 @@ use crate::failure::Failure;
 
 pub(crate) use usage::parse;
 
-/// Card payment data on the command line: ISO 8583, EMV TLV, PIN blocks, DUKPT, MACs.
+/// Card payment data on the command line: ISO 8583, EMV TLV, PIN blocks, DUKPT, MACs, key blocks.
 ///
 /// Hex may be grouped by spaces, newlines, colons and dashes, after an optional 0x; `-` in its place reads standard
 /// input. FOR TEST KEYS ONLY: a key on a command line is seen by others and kept in histories, and nothing is wiped.
@@ -50,6 +53,9 @@ enum Command {
     Pin(pin::Args),
     Dukpt(dukpt::Args),
     Mac(mac::Args),
+    Key(key::Args),
+    Keyblock(keyblock::Args),
+    Ecdh(ecdh::Args),
 }
 
 /// Runs a command; says on standard error why it cannot.
@@ -66,6 +72,9 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
         Command::Pin(args) => pin::run(args),
         Command::Dukpt(args) => dukpt::run(args),
         Command::Mac(args) => mac::run(args),
+        Command::Ecdh(args) => ecdh::run(args),
+        Command::Key(args) => key::run(args),
+        Command::Keyblock(args) => keyblock::run(args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -134,6 +134,19 @@ impl From<dukpt::Error> for Failure {
     }
 }
 
+impl From<keyblock::Error> for Failure {
+    fn from(error: keyblock::Error) -> Self {
+        let mut message = error.to_string();
+        let offset = error.offset().map(u32::from);
+        if let Some(offset) = offset
+            && !message.contains("offset")
+        {
+            message.insert_str(0, &format!("offset {offset}: "));
+        }
+        Self { offset, ..Self::new(error.as_str(), message) }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

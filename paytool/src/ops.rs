@@ -4,12 +4,18 @@ pub(crate) mod dol;
 mod dukpt;
 pub(crate) mod emv;
 pub(crate) mod iso8583;
+mod kdf;
+mod key;
+pub(crate) mod keyblock;
 mod mac;
 pub(crate) mod pin;
 pub(crate) mod tlv;
 
 pub(crate) use dukpt::aes::explain as explain_aes_dukpt;
 pub(crate) use dukpt::tdes::explain as explain_tdes_dukpt;
+pub(crate) use key::check_value;
+pub(crate) use key::generate as generate_key_pair;
+pub(crate) use key::split as split_key;
 
 use serde_json::{Map, Value};
 
@@ -34,7 +40,7 @@ const fn op(
     Op { name, inputs, run }
 }
 
-static OPS: [Op; 28] = [
+static OPS: [Op; 39] = [
     op("iso8583.parse", &["spec", "hex", "partial", "header_len"], iso8583::parse),
     op("iso8583.encode", &["spec", "mti", "fields", "header"], iso8583::encode),
     op("tlv.parse", &["hex", "padding"], tlv::parse),
@@ -81,6 +87,38 @@ static OPS: [Op; 28] = [
         "mac.verify",
         &["kind", "algorithm", "cipher", "padding", "hash", "key", "data", "length", "mac"],
         mac::verify,
+    ),
+    op("key.kcv", &["alg", "method", "key"], key::kcv),
+    op("key.check", &["key", "alg", "kcv", "policy"], key::check),
+    op("key.combine", &["components", "alg"], key::combine),
+    op("key.parity", &["key"], key::parity),
+    op(
+        "key.ecdh",
+        &["curve", "private", "public", "kdf", "hash", "shared_info", "length"],
+        key::ecdh,
+    ),
+    op("kdf.hkdf", &["hash", "ikm", "salt", "info", "length"], kdf::hkdf),
+    op("kdf.x963", &["hash", "z", "shared_info", "length"], kdf::x963),
+    op("kdf.onestep", &["hash", "z", "fixed_info", "length"], kdf::one_step),
+    op("keyblock.parse", &["block", "profile"], keyblock::parse),
+    op("keyblock.unwrap", &["kbpk", "block", "profile"], keyblock::unwrap),
+    op(
+        "keyblock.wrap",
+        &[
+            "kbpk",
+            "version",
+            "usage",
+            "algorithm",
+            "mode",
+            "key_version",
+            "exportability",
+            "context",
+            "opt_blocks",
+            "key",
+            "pad",
+            "profile",
+        ],
+        keyblock::wrap,
     ),
 ];
 

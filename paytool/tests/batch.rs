@@ -67,7 +67,7 @@ fn what_has_to_be_refused_is_refused() {
 
 #[test]
 fn an_operation_that_does_not_exist() {
-    for op in ["", "tlv", "TLV.PARSE", "tlv.parse ", "keyblock.unwrap", "dukpt.sequence"] {
+    for op in ["", "tlv", "TLV.PARSE", "tlv.parse ", "keyblock.open", "dukpt.sequence"] {
         assert_eq!(kind(&json!({"op": op, "anything": 1})), "unknown_op");
     }
 }
@@ -419,7 +419,8 @@ fn no_line_stops_the_run_and_no_message_holds_input() {
             error.keys().all(|name| ["kind", "message", "offset", "path"].contains(&name.as_str()))
         );
         if let Some(offset) = error.get("offset") {
-            assert!(offset.is_u64() && message.contains(&format!("byte {offset}")), "{answer}");
+            let said = |word| message.contains(&format!("{word} {offset}"));
+            assert!(offset.is_u64() && (said("byte") || said("offset")), "{answer}");
         }
         let text = String::from_utf8_lossy(line);
         let inputs = text.split(|c: char| !c.is_ascii_hexdigit()).filter(|part| part.len() >= 6);

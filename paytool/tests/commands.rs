@@ -416,6 +416,11 @@ fn every_command_prints_json_but_those_that_the_readme_names() {
         ("dukpt aes derive", true),
         ("dukpt tdes explain", true),
         ("mac cmac", true),
+        ("key kcv", true),
+        ("key split", true),
+        ("keyblock explain", true),
+        ("keyblock wrap", true),
+        ("ecdh agree", true),
         ("batch", false),
         ("ipm read", false),
         ("ipm write", false),
@@ -434,7 +439,7 @@ fn the_readme_names_every_subcommand() {
     let readme = include_str!("../README.md");
     let table = readme.split("| command | what it does |").nth(1).unwrap();
     let rows: Vec<&str> = table.lines().skip(2).take_while(|line| line.starts_with('|')).collect();
-    for group in ["pin", "mac", "dukpt tdes", "dukpt aes"] {
+    for group in ["pin", "mac", "dukpt tdes", "dukpt aes", "key", "keyblock", "ecdh"] {
         let arguments: Vec<_> = group.split(' ').chain(["--help"]).collect();
         let help = printed(&arguments);
         let listed = help.split("Commands:\n").nth(1).unwrap().lines();
@@ -462,6 +467,9 @@ fn help_says_that_it_is_for_test_keys() {
         &["pin", "--help"],
         &["dukpt", "--help"],
         &["mac", "--help"],
+        &["key", "--help"],
+        &["keyblock", "--help"],
+        &["ecdh", "--help"],
     ] {
         assert!(printed(arguments).contains("FOR TEST KEYS "), "{arguments:?}");
     }
@@ -474,6 +482,10 @@ fn help_says_that_it_is_for_test_keys() {
         &["pin", "encipher", "--help"][..],
         &["mac", "cmac", "--help"],
         &["dukpt", "aes", "derive", "--help"],
+        &["key", "kcv", "--help"],
+        &["keyblock", "explain", "--help"],
+        &["keyblock", "wrap", "--help"],
+        &["ecdh", "agree", "--help"],
     ] {
         assert!(printed(arguments).contains("a test key"), "{arguments:?}");
     }

@@ -1,7 +1,7 @@
 //! Hex as people give it: on the command line or on standard input, grouped as they like.
 
 use core::sync::atomic::{AtomicBool, Ordering};
-use std::io::{self, Read};
+use std::io::{self, IsTerminal, Read};
 
 use serde_json::Value;
 
@@ -14,6 +14,21 @@ use crate::hex;
 pub(super) fn read(name: &str, argument: &str) -> Result<String, Failure> {
     let text = if argument == "-" { standard_input()? } else { argument.to_owned() };
     hex::ungroup(&text).map_err(|failure| failure.of(name))
+}
+
+/// The digits of a key: as [`read`], but what `-` stands for on a terminal is asked for, and not shown while it is typed.
+pub(super) fn secret(name: &str, argument: &str) -> Result<String, Failure> {
+    if argument != "-" || !io::stdin().is_terminal() {
+        return read(name, argument);
+    }
+    let typed = ask(name)?;
+    hex::ungroup(&typed).map_err(|failure| failure.of(name))
+}
+
+/// What is typed on the terminal, without being shown.
+pub(super) fn ask(name: &str) -> Result<String, Failure> {
+    rpassword::prompt_password(format!("{name} (hex, not shown): "))
+        .map_err(|error| unreadable(&error))
 }
 
 /// An argument that may be absent, as an operation's input.
