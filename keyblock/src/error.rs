@@ -121,7 +121,7 @@ pub enum Error {
     /// A DUKPT key's id is not one of its algorithm, is there twice, or an initial key serial number has a counter that is not zero: KS
     /// belongs to TDES with 8 or 10 bytes, IK to AES with 8; BI says for which of the two it is.
     InitialKeyIdMismatch,
-    /// There are not 2 to 9 components.
+    /// There are not 2 to 9 components, or not as many as were announced.
     ComponentCount,
     /// The components are not of one length.
     ComponentLength,
@@ -135,9 +135,9 @@ pub enum Error {
     Parity,
     /// The parts of the TDES key are the same where they must differ.
     DegenerateKey,
-    /// A part of the key is one of the weak or semi-weak DES keys.
+    /// A part of the key is one of the weak, semi-weak or, where these are refused, possibly weak DES keys.
     WeakKey,
-    /// No variant has this number.
+    /// No variant, or no pair of master keys, has this number.
     Variant,
     /// More or fewer bytes were asked for than the function can give.
     OutputLength,
@@ -325,7 +325,7 @@ impl Error {
                 "the id is not one of this key: tdes wants ks (8 or 10 bytes, counter 0), aes wants ik (8), \
                  and not both; bi is 00 and 5 bytes (tdes) or 01 and 4 (aes)"
             }
-            Self::ComponentCount => "a key has 2 to 9 components",
+            Self::ComponentCount => "a key has 2 to 9 components, as many as were announced",
             Self::ComponentLength => "the components are not of one length",
             Self::ZeroKey => "the components add up to zero: one of them was given twice",
             Self::KcvLength => "the check value has the wrong length",

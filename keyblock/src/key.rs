@@ -148,9 +148,8 @@ use role::Role;
 use sealed::{Context, Storage};
 
 pub use cipher::{DecryptOnly, EncryptOnly};
-pub use dukpt::{BdkId, InitialKeyId};
+pub use dukpt::InitialKeyId;
 pub use kbpk::HeldKbpk;
-pub use mac::HmacHashCode;
 
 /// Enciphers PIN blocks: usage P0, mode E, B or N.
 pub type PinEncryptionKey = Key<role::Encrypt<usage::PinEncryption>>;

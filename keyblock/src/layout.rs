@@ -62,7 +62,7 @@ pub(crate) fn broken_rule(algorithm: Algorithm, key: &[u8], profile: Profile) ->
     if profile.has(Rule::NoDegenerateKey) && key.len() > 8 && tdes_strength(key) == 56 {
         return Some(Rule::NoDegenerateKey);
     }
-    if profile.has(Rule::OddParity) && !has_odd_parity(key) {
+    if profile.has(Rule::OddParity) && !bool::from(has_odd_parity(key)) {
         return Some(Rule::OddParity);
     }
     None

@@ -3,12 +3,14 @@
 #![doc = include_str!("../README.md")]
 
 mod block;
+mod components;
 #[cfg(feature = "ecdh")]
 pub mod ecdh;
 mod error;
 mod export;
 mod header;
 mod hex;
+mod kcv;
 pub mod kdf;
 pub mod key;
 mod layout;
@@ -17,27 +19,33 @@ mod parity;
 mod profile;
 mod protection;
 mod self_test;
+mod tdes_key;
 mod unwrapped;
+pub mod variant;
 mod version;
 mod wrap;
 
 pub use block::KeyBlock;
 
+pub use components::{Ceremony, combine, split};
 pub use error::Error;
 pub use export::Export;
 pub use header::{
     Algorithm, Exportability, Header, HeaderField, KeyContext, KeyUsage, KeyVersion, ModeOfUse,
 };
+pub use kcv::{Kcv, KcvBlockSize, KcvMethod};
 pub use key::Key;
 pub use optional::{
     Contents, ContentsFault, ExtendedLengths, OptionalBlock, OptionalBlockFault, OptionalBlocks,
     OptionalBlocksIter,
 };
+pub use parity::{check_odd_parity, set_odd_parity};
 pub use profile::{Profile, Rule};
 pub use protection::{
     Aes, AesKbpk, Kbpk, KeptAesKeys, KeptTdesKeys, ProtectionKey, Tdes, TdesKbpk,
 };
 pub use self_test::self_test;
+pub use tdes_key::TdesKeyPolicy;
 pub use unwrapped::UnwrappedKey;
 pub use version::Version;
 pub use wrap::Wrap;

@@ -17,6 +17,8 @@ use core::fmt;
 
 use crate::{Algorithm, Error, Profile, Rule, header::HEADER_LEN};
 
+pub(crate) use data::hex_array;
+
 pub use certificate::{Certificate, CertificateChain, CertificateFormat};
 pub use check_value::{CheckMethod, HeaderCheckValue};
 pub use contents::{Contents, ContentsFault};

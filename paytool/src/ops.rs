@@ -13,9 +13,9 @@ pub(crate) mod tlv;
 
 pub(crate) use dukpt::aes::explain as explain_aes_dukpt;
 pub(crate) use dukpt::tdes::explain as explain_tdes_dukpt;
+pub(crate) use key::check_value;
 pub(crate) use key::generate as generate_key_pair;
 pub(crate) use key::split as split_key;
-pub(crate) use key::{Method, check_value};
 
 use serde_json::{Map, Value};
 

@@ -10,7 +10,7 @@
 #[path = "asking/command.rs"]
 mod asking;
 
-use asking::{parsed, printed, run, run_with};
+use asking::{PAN, parsed, printed, run, run_with};
 use serde_json::{Value, json};
 
 /// The key that everybody knows.
@@ -322,6 +322,7 @@ fn no_error_repeats_a_key() {
     for arguments in [
         &["key", "kcv", "--alg", KEY, KEY][..],
         &["key", "check", "--policy", KEY, KEY],
+        &["key", "check", "--policy", PAN, "--kcv", PAN, KEY],
         &["key", "combine", KEY, &format!("{KEY}x")],
         &["key", "parity", &KEY[1..]],
         &["key", "split", "--count", KEY, KEY],
@@ -360,6 +361,8 @@ fn no_error_repeats_a_key() {
     ] {
         let (out, err, status) = run(arguments);
         assert!(status != 0 && err.lines().count() == 1, "{arguments:?}: {err}");
-        assert!(!err.contains(&KEY[..6]) && !out.contains(&KEY[..6]), "{arguments:?}: {out}{err}");
+        for typed in [&KEY[..6], &PAN[..6]] {
+            assert!(!err.contains(typed) && !out.contains(typed), "{arguments:?}: {out}{err}");
+        }
     }
 }

@@ -2,7 +2,8 @@
 
 use super::sealed::Context;
 use super::{Bdk, InitialKey};
-use crate::{Algorithm, Error, UnwrappedKey, hex};
+use crate::optional::{BaseKeyId, InitialKsn, hex_array};
+use crate::{Algorithm, Error, UnwrappedKey};
 
 /// The two bytes that are left out of key serial numbers of 8 bytes.
 const FRONT: [u8; 2] = [0xFF; 2];
@@ -28,7 +29,14 @@ impl InitialKeyId {
     }
 
     /// Takes an initial key serial number apart; none if its counter is not zero.
-    const fn from_ksn(ksn: [u8; 10]) -> Option<Self> {
+    const fn from_ksn(ksn: InitialKsn) -> Option<Self> {
+        let ksn = match ksn {
+            InitialKsn::Full(ksn) => ksn,
+            InitialKsn::Short([a, b, c, d, e, f, g, h]) => {
+                let [first, second] = FRONT;
+                [first, second, a, b, c, d, e, f, g, h]
+            }
+        };
         let [a, b, c, d, e, f, g, h, i, j] = ksn;
         let [high, middle, low] = COUNTER;
         if h & high | i & middle | j & low != 0 {
@@ -46,39 +54,26 @@ impl Context for InitialKeyId {
             return Err(Error::InitialKeyIdMismatch);
         }
         let text = only(key, own)?.ok_or(Error::InitialKeyIdMissing)?;
-        let id = match (tdes, text.len()) {
-            (true, 20) => bytes(text).and_then(Self::from_ksn),
-            (true, 16) => bytes(text).and_then(|[a, b, c, d, e, f, g, h]| {
-                let [first, second] = FRONT;
-                Self::from_ksn([first, second, a, b, c, d, e, f, g, h])
-            }),
-            (false, 16) => bytes(text).map(Self),
-            _ => None,
+        let id = if tdes {
+            InitialKsn::read(text).ok().and_then(Self::from_ksn)
+        } else {
+            hex_array(text).ok().map(Self)
         };
         id.ok_or(Error::InitialKeyIdMismatch)
     }
 }
 
-/// Which base derivation key it is, as the optional block BI says.
-///
-/// Source: ANSI X9.143:2021, 6.3.6.2, table 9.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum BdkId {
-    /// The key set id of a TDES key: the first 5 bytes of its key serial numbers.
-    Tdes([u8; 5]),
-    /// The base derivation key id of an AES key: the first 4 bytes of its key serial numbers.
-    Aes([u8; 4]),
-}
-
 /// The optional block BI, if there is one.
-impl Context for Option<BdkId> {
+impl Context for Option<BaseKeyId> {
     fn read(key: &UnwrappedKey<'_>) -> Result<Self, Error> {
         let Some(text) = only(key, *b"BI")? else { return Ok(None) };
-        let id = match (key.header().algorithm, text.split_first_chunk()) {
-            (Algorithm::Tdes, Some((b"00", id))) => bytes(id).map(BdkId::Tdes),
-            (Algorithm::Aes, Some((b"01", id))) => bytes(id).map(BdkId::Aes),
-            _ => None,
-        };
+        let id = BaseKeyId::read(text).ok().filter(|id| {
+            let of = key.header().algorithm;
+            matches!(
+                (of, id),
+                (Algorithm::Tdes, BaseKeyId::Tdes(_)) | (Algorithm::Aes, BaseKeyId::Aes(_))
+            )
+        });
         id.map(Some).ok_or(Error::InitialKeyIdMismatch)
     }
 }
@@ -113,7 +108,7 @@ impl InitialKey {
 impl Bdk {
     /// Which base derivation key it is, if the block said so.
     #[must_use]
-    pub const fn id(&self) -> Option<BdkId> {
+    pub const fn id(&self) -> Option<BaseKeyId> {
         self.context
     }
 }
@@ -126,14 +121,4 @@ fn only<'k>(key: &UnwrappedKey<'k>, id: [u8; 2]) -> Result<Option<&'k [u8]>, Err
         return Err(Error::InitialKeyIdMismatch);
     }
     Ok(first.map(|block| block.data()))
-}
-
-/// So many bytes that a text spells.
-fn bytes<const N: usize>(text: &[u8]) -> Option<[u8; N]> {
-    if text.len() != N.checked_mul(2)? || hex::first_wrong(text).is_some() {
-        return None;
-    }
-    let mut bytes = [0; N];
-    hex::decode(text, &mut bytes);
-    Some(bytes)
 }

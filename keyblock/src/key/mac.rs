@@ -5,42 +5,18 @@ use super::Key;
 use super::role::{Generate, Role, Verify};
 use super::sealed::Context;
 use super::usage::{Hmac, Usage, work};
+use crate::optional::HmacHash;
 use crate::{Algorithm, Error, UnwrappedKey};
 
-/// The hash that an HMAC key is for, as the optional block HM has it: two hex digits, such as 21 for SHA-256.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct HmacHashCode([u8; 2]);
-
-impl HmacHashCode {
-    /// The two characters.
-    #[must_use]
-    pub const fn code(self) -> [u8; 2] {
-        self.0
-    }
-
-    /// Bytes of the hash; none if the standard does not have it, or it has no length of its own (SHAKE).
-    #[must_use]
-    pub const fn output_len(self) -> Option<usize> {
-        match &self.0 {
-            b"10" => Some(20),
-            b"20" | b"24" | b"30" => Some(28),
-            b"21" | b"25" | b"31" => Some(32),
-            b"22" | b"32" => Some(48),
-            b"23" | b"33" => Some(64),
-            _ => None,
-        }
-    }
-}
-
 /// The one block HM; [`Error::AlgorithmMismatch`] where it is absent, repeated, or names no hash with a length.
-impl Context for HmacHashCode {
+impl Context for HmacHash {
     fn read(key: &UnwrappedKey<'_>) -> Result<Self, Error> {
         let mut blocks = key.optional_blocks().into_iter().filter(|block| block.id() == *b"HM");
         let (Some(block), None) = (blocks.next(), blocks.next()) else {
             return Err(Error::AlgorithmMismatch);
         };
-        let code = Self(block.data().try_into().map_err(|_| Error::AlgorithmMismatch)?);
-        code.output_len().map(|_| code).ok_or(Error::AlgorithmMismatch)
+        let hash = Self::read(block.data()).map_err(|_| Error::AlgorithmMismatch)?;
+        hash.output_len().map(|_| hash).ok_or(Error::AlgorithmMismatch)
     }
 
     fn hash_len(&self) -> Option<usize> {
@@ -72,7 +48,7 @@ macro_rules! macs {
         impl Key<$role<Hmac>> {
             /// The hash that the key is for.
             #[must_use]
-            pub const fn hash_code(&self) -> HmacHashCode {
+            pub const fn hash(&self) -> HmacHash {
                 self.context
             }
         }

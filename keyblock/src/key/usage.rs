@@ -1,7 +1,8 @@
 //! The usages that typed keys have, as types.
 
+use super::InitialKeyId;
 use super::sealed::{Context, Sealed, Storage};
-use super::{BdkId, HmacHashCode, InitialKeyId};
+use crate::optional::{BaseKeyId, HmacHash};
 use crate::{Algorithm, KeyUsage};
 
 /// A usage, as a type.
@@ -93,9 +94,9 @@ usages! {
     Mac "M4: ISO/IEC 9797-1 algorithm 4" MacAlgorithm4 MAC [Tdes Aes Des] 32 ();
     Mac "M5: ISO/IEC 9797-1:1999 algorithm 5" MacAlgorithm5Legacy MAC [Tdes Aes Des] 32 ();
     Mac "M6: CMAC" Cmac MAC [Tdes Aes] 32 ();
-    Mac "M7: HMAC, with the hash that the optional block HM names" Hmac MAC [Hmac] 64 HmacHashCode;
+    Mac "M7: HMAC, with the hash that the optional block HM names" Hmac MAC [Hmac] 64 HmacHash;
     Mac "M8: ISO/IEC 9797-1:2011 algorithm 6" MacAlgorithm6 MAC [Tdes Aes] 32 ();
-    Derivation "B0" BaseDerivation ["", "", "Bdk"] [Tdes Aes] 32 Option<BdkId>;
+    Derivation "B0" BaseDerivation ["", "", "Bdk"] [Tdes Aes] 32 Option<BaseKeyId>;
     Derivation "B1" InitialDukpt ["", "", "InitialKey"] [Tdes Aes] 32 InitialKeyId;
     Derivation "B3" KeyDerivation ["", "", "KeyDerivationKey"] [Tdes Aes] 32 ();
     Derivation "E0: application cryptograms" EmvApplicationCryptogram EMV [Tdes Aes] 32 ();

@@ -5,7 +5,7 @@ use crate::hex;
 
 /// What is wrong with the data, and where: characters from the first of the data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Wrong {
+pub(crate) struct Wrong {
     pub(super) fault: ContentsFault,
     pub(super) at: usize,
 }
@@ -43,7 +43,7 @@ pub(super) fn hex_bytes<const N: usize>(data: &[u8]) -> Result<([u8; N], usize),
 }
 
 /// The bytes that the data spell in hex, exactly so many.
-pub(super) fn hex_array<const N: usize>(data: &[u8]) -> Result<[u8; N], Wrong> {
+pub(crate) fn hex_array<const N: usize>(data: &[u8]) -> Result<[u8; N], Wrong> {
     match hex_bytes(data)? {
         (bytes, len) if len == N => Ok(bytes),
         _ => Err(Wrong::length(data)),

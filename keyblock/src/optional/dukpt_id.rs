@@ -28,7 +28,7 @@ impl BaseKeyId {
         }
     }
 
-    pub(super) fn read(data: &[u8]) -> Result<Self, Wrong> {
+    pub(crate) fn read(data: &[u8]) -> Result<Self, Wrong> {
         match hex_bytes(data)? {
             ([0, a, b, c, d, e], 6) => Ok(Self::Tdes([a, b, c, d, e])),
             ([1, a, b, c, d, _], 5) => Ok(Self::Aes([a, b, c, d])),
@@ -69,7 +69,7 @@ impl InitialKsn {
         }
     }
 
-    pub(super) fn read(data: &[u8]) -> Result<Self, Wrong> {
+    pub(crate) fn read(data: &[u8]) -> Result<Self, Wrong> {
         match hex_bytes(data)? {
             (ksn, 10) => Ok(Self::Full(ksn)),
             (_, 8) => hex_array(data).map(Self::Short),

@@ -68,7 +68,20 @@ hashes! {
 }
 
 impl HmacHash {
-    pub(super) fn read(data: &[u8]) -> Result<Self, Wrong> {
+    /// Bytes of the hash; none for SHAKE, which has no length of its own.
+    #[must_use]
+    pub const fn output_len(self) -> Option<usize> {
+        Some(match self {
+            Self::Sha1 => 20,
+            Self::Sha224 | Self::Sha512_224 | Self::Sha3_224 => 28,
+            Self::Sha256 | Self::Sha512_256 | Self::Sha3_256 => 32,
+            Self::Sha384 | Self::Sha3_384 => 48,
+            Self::Sha512 | Self::Sha3_512 => 64,
+            Self::Shake128 | Self::Shake256 => return None,
+        })
+    }
+
+    pub(crate) fn read(data: &[u8]) -> Result<Self, Wrong> {
         let [code] = hex_array(data)?;
         Self::from_code(code).ok_or(Wrong::new(ContentsFault::Value, 0))
     }

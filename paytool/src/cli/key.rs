@@ -29,7 +29,7 @@ enum Action {
         /// TDES, AES or SM4; TDES of 8 bytes is DES
         #[arg(long, default_value = "TDES")]
         alg: String,
-        /// legacy_ecb_zero (3 bytes) or cmac_zero_block (5 bytes); both where it is left out
+        /// legacy_ecb_zero (3 bytes) or cmac_zero_block (5 bytes), unionpay_4 or unionpay_8; the first two where it is left out
         #[arg(long)]
         method: Option<String>,
         /// The key in hex (a test key)

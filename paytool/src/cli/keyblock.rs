@@ -57,7 +57,7 @@ enum Action {
         block: String,
     },
     /// Wrap a key
-    Wrap(Wrap),
+    Wrap(Box<Wrap>),
 }
 
 #[derive(clap::Args)]

@@ -1,27 +1,16 @@
 //! Keys: checked, combined, agreed.
 
-mod check;
-mod value;
-
-pub(super) use check::check;
-
 use getrandom::SysRng;
-use getrandom::rand_core::TryRng;
-use keyblock::Error;
 use keyblock::ecdh::{Curve, KeyDerivation, P256, P384, P521, PublicKey, StaticKey};
+use keyblock::{Error, Kcv, KcvMethod, TdesKeyPolicy};
 use serde_json::Value;
-
-pub(crate) use value::{Method, check_value};
 
 use super::kdf::{bytes, length, with_hash};
 use super::{Outputs, outputs};
-use crate::algorithm::Algorithm;
+use crate::algorithm::{Algorithm, with_cipher};
 use crate::failure::Failure;
 use crate::hex;
 use crate::inputs::{Input, Inputs};
-
-/// How many components a key has.
-const COMPONENTS: core::ops::RangeInclusive<usize> = 2..=9;
 
 /// The longest private key, of P-521.
 const MAX_PRIVATE_LEN: usize = 66;
@@ -45,63 +34,76 @@ macro_rules! with_curve {
 }
 
 pub(super) fn kcv(inputs: &Inputs) -> Result<Outputs, Failure> {
-    let (method, key): (_, Vec<u8>) =
-        (Method::named(inputs.require("method")?)?, inputs.require("key")?);
+    let (method, key): (&str, Vec<u8>) = (inputs.require("method")?, inputs.require("key")?);
+    let method = method.parse().map_err(|_| {
+        let names: Vec<_> = KcvMethod::ALL.iter().map(|method| method.as_str()).collect();
+        Failure::new("unknown_method", format!("`method` is one of {}", names.join(", ")))
+    })?;
     let value = check_value(algorithm(inputs.require("alg")?, &key)?, method, &key)?;
-    Ok(outputs([("kcv", hex::encode(&value).into())]))
+    Ok(outputs([("kcv", value.to_string().into())]))
+}
+
+/// Any TDES key is taken whose parts differ, are not weak and have odd parity, unless the policy says less.
+pub(super) fn check(inputs: &Inputs) -> Result<Outputs, Failure> {
+    let policy = match inputs.get("policy")?.unwrap_or("strict") {
+        "strict" => TdesKeyPolicy::STRICT,
+        "parity_any" => TdesKeyPolicy::STRICT.allowing_any_parity(),
+        "weak_allowed" => TdesKeyPolicy::STRICT
+            .allowing_weak()
+            .allowing_degenerate()
+            .allowing_two_key_in_24_bytes()
+            .allowing_single_length(),
+        _ => {
+            let message = "`policy` is strict, parity_any or weak_allowed";
+            return Err(Failure::new("unknown_policy", message));
+        }
+    };
+    let key: Vec<u8> = inputs.require("key")?;
+    let algorithm = algorithm(inputs.require("alg")?, &key)?;
+    if matches!(algorithm, Algorithm::Des | Algorithm::Tdes2 | Algorithm::Tdes3) {
+        policy.check(&key)?;
+    }
+    if let Some(kcv) = inputs.get::<Vec<u8>>("kcv")? {
+        let method = match kcv.len() {
+            3 => KcvMethod::Legacy,
+            5 => KcvMethod::Cmac,
+            _ => return Err(Error::KcvLength.into()),
+        };
+        check_value(algorithm, method, &key)?.verify(&kcv)?;
+    }
+    Ok(outputs([("valid", Value::Bool(true))]))
 }
 
 pub(super) fn combine(inputs: &Inputs) -> Result<Outputs, Failure> {
     let components: &[Value] = inputs.require("components")?;
     let components: Vec<Vec<u8>> = components
         .iter()
-        .map(|component| {
-            Input::read(component).map_err(|failure: Failure| failure.of("components"))
-        })
+        .map(|component| Input::read(component).map_err(|fault: Failure| fault.of("components")))
         .collect::<Result<_, _>>()?;
-    let key = combined(&components)?;
+    let lent: Vec<&[u8]> = components.iter().map(Vec::as_slice).collect();
+    let mut key = vec![0; lent.first().map_or(0, |first| first.len())];
+    keyblock::combine(&lent, &mut key)?;
     let algorithm = algorithm(inputs.get("alg")?.unwrap_or("TDES"), &key)?;
-    let value = check_value(algorithm, Method::LegacyEcbZero, &key)?;
-    Ok(outputs([("key", hex::encode(&key).into()), ("kcv", hex::encode(&value).into())]))
-}
-
-/// The sum of components.
-fn combined(components: &[Vec<u8>]) -> Result<Vec<u8>, Error> {
-    let [first, others @ ..] = components else { return Err(Error::ComponentCount) };
-    if !COMPONENTS.contains(&components.len()) {
-        return Err(Error::ComponentCount);
-    }
-    if others.iter().any(|other| other.len() != first.len()) {
-        return Err(Error::ComponentLength);
-    }
-    let mut key = first.clone();
-    for other in others {
-        key.iter_mut().zip(other).for_each(|(byte, other)| *byte ^= other);
-    }
-    if key.iter().all(|byte| *byte == 0) { Err(Error::ZeroKey) } else { Ok(key) }
+    let value = check_value(algorithm, KcvMethod::Legacy, &key)?;
+    Ok(outputs([("key", hex::encode(&key).into()), ("kcv", value.to_string().into())]))
 }
 
 /// Not an operation: the command line prints it. Random components that add up to a key.
 pub(crate) fn split(alg: &str, count: usize, key: &[u8]) -> Result<Outputs, Failure> {
     let algorithm = algorithm(alg, key)?;
-    if !COMPONENTS.contains(&count) {
-        return Err(Error::ComponentCount.into());
-    }
-    let mut components = vec![vec![0; key.len()]; count.saturating_sub(1)];
-    let mut last = key.to_vec();
-    for component in &mut components {
-        SysRng.try_fill_bytes(component).map_err(|_| Error::Rng)?;
-        last.iter_mut().zip(&*component).for_each(|(byte, other)| *byte ^= other);
-    }
-    components.push(last);
-    let shown = |key: &[u8]| -> Result<Value, Failure> {
-        let value = check_value(algorithm, Method::LegacyEcbZero, key)?;
-        let pair = [("component", hex::encode(key).into()), ("kcv", hex::encode(&value).into())];
-        Ok(Value::Object(outputs(pair)))
+    let value = |key: &[u8]| -> Result<Value, Failure> {
+        Ok(check_value(algorithm, KcvMethod::Legacy, key)?.to_string().into())
     };
-    let all: Vec<Value> = components.iter().map(|one| shown(one)).collect::<Result<_, _>>()?;
-    let value = check_value(algorithm, Method::LegacyEcbZero, key)?;
-    Ok(outputs([("components", all.into()), ("kcv", hex::encode(&value).into())]))
+    // No key has more; how many there are is for the crate to say.
+    let mut components = vec![vec![0; key.len()]; count.min(100)];
+    let mut lent: Vec<&mut [u8]> = components.iter_mut().map(Vec::as_mut_slice).collect();
+    keyblock::split(key, &mut lent, &mut SysRng)?;
+    let shown = components.iter().map(|component| {
+        let pair = [("component", hex::encode(component).into()), ("kcv", value(component)?)];
+        Ok(Value::Object(outputs(pair)))
+    });
+    let shown: Vec<Value> = shown.collect::<Result<_, Failure>>()?;
+    Ok(outputs([("components", shown.into()), ("kcv", value(key)?)]))
 }
 
 pub(super) fn parity(inputs: &Inputs) -> Result<Outputs, Failure> {
@@ -109,13 +111,17 @@ pub(super) fn parity(inputs: &Inputs) -> Result<Outputs, Failure> {
     if !matches!(key.len(), 8 | 16 | 24) {
         return Err(Error::KeyLength.into());
     }
-    key.iter_mut().for_each(|byte| *byte = odd(*byte));
+    keyblock::set_odd_parity(&mut key);
     Ok(outputs([("key", hex::encode(&key).into())]))
 }
 
-/// A byte with odd parity, by its lowest bit.
-fn odd(byte: u8) -> u8 {
-    byte ^ u8::from(byte.count_ones().is_multiple_of(2))
+/// The check value of a key.
+pub(crate) fn check_value(
+    algorithm: Algorithm,
+    method: KcvMethod,
+    key: &[u8],
+) -> Result<Kcv, Error> {
+    with_cipher!(algorithm, C => Kcv::new::<C>(method, key))
 }
 
 /// The cipher of a key by name; TDES with a single key is DES.

@@ -1,15 +1,15 @@
 //! Keys as types of what their headers allow.
 
 use dukpt::{aes, tdes};
+use keyblock::optional::BaseKeyId;
 use keyblock::{
     AesKbpk, Algorithm, Error, Exportability, Header, KeptAesKeys, KeyBlock, KeyUsage, KeyVersion,
     ModeOfUse, OptionalBlock, Profile, TdesKbpk, UnwrappedKey, Version, Wrap,
     key::{
-        Bdk, BdkId, CvvGenerationKey, CvvVerificationKey, DataDecryptionKey, DataEncryptionKey,
-        DataKey, EmvMasterKey, HeldKbpk, InitialKey, KeyDerivationKey, KeyEncryptionKey,
-        KeyUnwrappingKey, KeyWrappingKey, MacGenerationKey, MacVerificationKey,
-        PinCheckGenerationKey, PinCheckVerificationKey, PinDecryptionKey, PinEncryptionKey, PinKey,
-        usage,
+        Bdk, CvvGenerationKey, CvvVerificationKey, DataDecryptionKey, DataEncryptionKey, DataKey,
+        EmvMasterKey, HeldKbpk, InitialKey, KeyDerivationKey, KeyEncryptionKey, KeyUnwrappingKey,
+        KeyWrappingKey, MacGenerationKey, MacVerificationKey, PinCheckGenerationKey,
+        PinCheckVerificationKey, PinDecryptionKey, PinEncryptionKey, PinKey, usage,
     },
 };
 
@@ -146,8 +146,8 @@ pub fn keyblock_typed_key(data: &[u8]) {
         if let Ok(bdk) = unwrapped.to_key::<Bdk>() {
             let text = listed.iter().find(|(id, _)| id == b"BI").map(|(_, text)| text.clone());
             let expected = bdk.id().map(|id| match id {
-                BdkId::Tdes(id) => format!("00{}", hex(&id)),
-                BdkId::Aes(id) => format!("01{}", hex(&id)),
+                BaseKeyId::Tdes(id) => format!("00{}", hex(&id)),
+                BaseKeyId::Aes(id) => format!("01{}", hex(&id)),
             });
             assert_eq!(text, expected);
         }

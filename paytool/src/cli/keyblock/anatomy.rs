@@ -73,8 +73,13 @@ pub(super) struct Anatomy<'a> {
 impl<'a> Anatomy<'a> {
     /// Looks at a text; lengths of extended lengths are counted in characters, or else in bytes where that makes a difference.
     pub(super) fn of(text: &'a [u8], in_characters: bool) -> Self {
-        let fields: Vec<_> =
+        let mut fields: Vec<_> =
             FIELDS.iter().map_while(|&(field, len)| header_field(text, field, len)).collect();
+        if let Some(strange) = strange_mode(&fields)
+            && let Some(mode) = fields.iter_mut().find(|field| field.field == HeaderField::Mode)
+        {
+            mode.meaning = Some(strange);
+        }
         let count =
             fields.iter().find(|field| matches!(field.field, HeaderField::OptionalBlockCount));
         let count = count.and_then(|field| decimal(field.text)).unwrap_or(0);
@@ -134,6 +139,18 @@ fn meaning(field: HeaderField, text: &[u8]) -> Option<String> {
         HeaderField::Reserved => return (text == b"0").then(String::new),
     };
     Some(words.to_owned())
+}
+
+/// What a mode of use says that does not go with the usage.
+fn strange_mode(fields: &[Field<'_>]) -> Option<String> {
+    let text = |wanted| Some(fields.iter().find(|field| field.field == wanted)?.text);
+    let usage = KeyUsage::from_code(text(HeaderField::Usage)?.try_into().ok()?)?;
+    let mode = ModeOfUse::from_code(*text(HeaderField::Mode)?.first()?)?;
+    if usage.modes().is_empty() || usage.modes().contains(&mode) {
+        return None;
+    }
+    let modes: Vec<_> = usage.modes().iter().map(ToString::to_string).collect();
+    Some(format!("{}: not with usage {usage}, which has {}", mode.name(), modes.join(", ")))
 }
 
 /// How a version protects its blocks.
@@ -202,6 +219,19 @@ mod tests {
         assert_eq!(key, Stretch { offset: 16 + optional, len: 48 });
         assert_eq!(mac, Stretch { offset: 112, len: 16 });
         assert_eq!(mac.offset + mac.len, BLOCK.len());
+    }
+
+    #[test]
+    fn a_mode_that_does_not_go_with_the_usage_is_told() {
+        let mode = |text: &[u8]| Anatomy::of(text, true).fields[4].meaning.clone().unwrap();
+        assert_eq!(mode(b"D0112P0AE00E0000"), "encrypt only");
+        let strange = "verify only: not with usage P0, which has B, D, E, N";
+        assert_eq!(mode(b"D0112P0AV00E0000"), strange);
+        assert_eq!(
+            mode(b"D0112P0A100E0000"),
+            "proprietary: not with usage P0, which has B, D, E, N"
+        );
+        assert_eq!(mode(b"D011210AV00E0000"), "verify only");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A key block under a protection key: whether it is authentic, and what can be told of its key.
 
 use keyblock::optional::{CheckMethod, HeaderCheckValue};
-use keyblock::{Contents, Error, KeyBlock, OptionalBlock, Version};
+use keyblock::{Contents, Error, Kcv, KcvMethod, KeyBlock, OptionalBlock, Version};
 use serde_json::{Map, Value};
 
 use super::anatomy::Anatomy;
@@ -9,12 +9,11 @@ use super::faults::{Findings, rules_of_key};
 use crate::algorithm::Algorithm;
 use crate::cli::colour::paint;
 use crate::hex;
+use crate::ops::check_value;
 use crate::ops::keyblock::protection_key;
-use crate::ops::{Method, check_value};
 
-/// The methods of check values and what they are called here.
-const METHODS: [(Method, &str); 2] =
-    [(Method::LegacyEcbZero, "legacy_ecb_zero"), (Method::CmacZeroBlock, "cmac_zero_block")];
+/// The methods of check values that are shown.
+const METHODS: [KcvMethod; 2] = [KcvMethod::Legacy, KcvMethod::Cmac];
 
 /// A key that was taken out of a block.
 pub(super) struct Opened {
@@ -50,8 +49,8 @@ impl Under {
         }
         let opened = open(text, kbpk, findings).map(|(algorithm, key)| {
             comparisons.extend(compare(&anatomy, "key", algorithm, &key));
-            let values = METHODS.iter().filter_map(|&(method, name)| {
-                Some((name, hex::encode(&value(algorithm, method, &key)?)))
+            let values = METHODS.into_iter().filter_map(|method| {
+                Some((method.as_str(), value(algorithm, method, &key)?.to_string()))
             });
             let check_values = values.collect();
             Opened { len: key.len(), check_values, key: show_key.then(|| hex::encode(&key)) }
@@ -142,11 +141,11 @@ fn compare(
             _ => return None,
         };
         let method = match said.method() {
-            CheckMethod::Legacy => Method::LegacyEcbZero,
-            CheckMethod::Cmac => Method::CmacZeroBlock,
+            CheckMethod::Legacy => KcvMethod::Legacy,
+            CheckMethod::Cmac => KcvMethod::Cmac,
         };
         // Fewer bytes may be sent.
-        let same = value(algorithm, method, key)?.starts_with(said.as_bytes());
+        let same = value(algorithm, method, key)?.as_bytes().starts_with(said.as_bytes());
         let id = String::from_utf8_lossy(&block.id).into_owned();
         Some(Comparison { id, offset: block.offset, of, same })
     });
@@ -154,7 +153,7 @@ fn compare(
 }
 
 /// The check value of a key of an algorithm that has one here.
-fn value(algorithm: &str, method: Method, key: &[u8]) -> Option<Vec<u8>> {
+fn value(algorithm: &str, method: KcvMethod, key: &[u8]) -> Option<Kcv> {
     let name = if algorithm == "TDES" && key.len() == 8 { "DES" } else { algorithm };
     check_value(Algorithm::named(name, key, "algorithm", "key").ok()?, method, key).ok()
 }
