@@ -2,7 +2,7 @@
 
 use cipher::array::Array;
 use cipher::{BlockCipherEncBackend, BlockCipherEncClosure, BlockCipherEncrypt, BlockSizeUser};
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::{ZeroizeOnDrop, optimization_barrier};
 
 use super::suite::BlockSize;
 
@@ -17,22 +17,29 @@ impl<N: BlockSize> Subkeys<N> {
     pub(super) fn new<C: BlockCipherEncrypt<BlockSize = N>>(cipher: &C) -> Self {
         let mut zero = Array::default();
         cipher.encrypt_block(&mut zero);
-        Self::of(zero)
+        Self::of(&mut zero)
     }
 
-    /// The subkeys of an enciphered zero block.
+    /// The subkeys of an enciphered zero block, which is wiped.
     #[inline]
-    fn of(mut zero: Array<u8, N>) -> Self {
-        let whole = N::double(&zero);
-        zero.zeroize();
+    pub(super) fn of(zero: &mut Array<u8, N>) -> Self {
+        let whole = N::double(zero);
+        wipe(zero);
         Self { padded: N::double(&whole), whole }
     }
 
-    /// Makes the last block of a message, as it goes into the cipher: its subkey, the state before it, and the data.
+    /// Makes a last block that is whole, as it goes into the cipher: its subkey, the state before it, and the data.
+    #[inline(always)]
+    fn finish_whole(&self, state: &mut Array<u8, N>, data: &Array<u8, N>) {
+        N::xor(state, &self.whole);
+        N::xor(state, data);
+    }
+
+    /// Makes any last block.
     #[inline]
     pub(super) fn finish(&self, state: &mut Array<u8, N>, data: &[u8]) {
         let subkey = if data.len() < N::USIZE { &self.padded } else { &self.whole };
-        xor(state, subkey);
+        N::xor(state, subkey);
         xor(state, data);
         state.iter_mut().skip(data.len()).take(1).for_each(|byte| *byte ^= 0x80);
     }
@@ -41,9 +48,16 @@ impl<N: BlockSize> Subkeys<N> {
 impl<N: BlockSize> Drop for Subkeys<N> {
     #[inline]
     fn drop(&mut self) {
-        self.whole.zeroize();
-        self.padded.zeroize();
+        wipe(&mut self.whole);
+        wipe(&mut self.padded);
     }
+}
+
+/// As `zeroize` does, but the whole block at once instead of byte by byte.
+#[inline(always)]
+pub(super) fn wipe<N: BlockSize>(block: &mut Array<u8, N>) {
+    *block = Array::default();
+    optimization_barrier(block);
 }
 
 impl<N: BlockSize> ZeroizeOnDrop for Subkeys<N> {}
@@ -82,24 +96,27 @@ impl<N: BlockSize> BlockCipherEncClosure for Run<'_, N> {
         } else {
             let mut zero = Array::default();
             backend.encrypt_block((&mut zero).into());
-            fresh = Subkeys::of(zero);
+            fresh = Subkeys::of(&mut zero);
             &fresh
         };
         for block in Array::<u8, N>::slice_as_chunks(header).0 {
-            xor(state, block);
+            N::xor(state, block);
             backend.encrypt_block((&mut *state).into());
         }
         // The last block, whole or not, is the one that the subkey belongs to.
         let (blocks, tail) = Array::<u8, N>::slice_as_chunks(data);
         let (blocks, last) = match blocks.split_last() {
-            Some((last, before)) if tail.is_empty() => (before, last.as_slice()),
-            _ => (blocks, tail),
+            Some((last, before)) if tail.is_empty() => (before, Some(last)),
+            _ => (blocks, None),
         };
         for block in blocks {
-            xor(state, block);
+            N::xor(state, block);
             backend.encrypt_block((&mut *state).into());
         }
-        subkeys.finish(state, last);
+        match last {
+            Some(last) => subkeys.finish_whole(state, last),
+            None => subkeys.finish(state, tail),
+        }
         backend.encrypt_block(state.into());
     }
 }
@@ -113,7 +130,7 @@ pub(super) fn cbc_mac<N: BlockSize, C: BlockCipherEncrypt<BlockSize = N>>(
     let mut state = Array::default();
     for text in [header, data] {
         for block in Array::<u8, N>::slice_as_chunks(text).0 {
-            xor(&mut state, block);
+            N::xor(&mut state, block);
             cipher.encrypt_block(&mut state);
         }
     }

@@ -2,11 +2,13 @@
 
 use cipher::array::Array;
 use cipher::typenum::Unsigned;
-use cipher::{BlockCipherEncrypt, KeyInit};
+use cipher::{
+    BlockCipherEncBackend, BlockCipherEncClosure, BlockCipherEncrypt, BlockSizeUser, KeyInit,
+};
 use zeroize::optimization_barrier;
 
-use super::cmac::Subkeys;
-use super::suite::{BlockSize, Key, Suite};
+use super::cmac::{Subkeys, wipe};
+use super::suite::{Key, Suite};
 use crate::{Error, Version};
 
 /// What the standard xors to a KBPK for the enciphering key and the MAC key of versions A and C: `E` and `M`.
@@ -47,31 +49,44 @@ impl<S: Suite> BlockKeys<S> {
     }
 
     fn derive(&mut self, kbpk: &Key<S>, encryption_usage: u8) {
-        let cipher = S::Encryptor::new(kbpk);
-        let subkeys = Subkeys::<S::Size>::new(&cipher);
-        let mut blocks = Blocks::<S>(Array::default());
-        let half = S::KeyBlocks::USIZE >> 1;
-        let [bits_high, bits_low] = S::KEY_BITS.to_be_bytes();
-        let places = (1..).take(half).map(|counter| (encryption_usage, counter));
-        let places = places.chain((1..).take(half).map(|counter| (1, counter)));
-        for (block, (usage, counter)) in blocks.0.iter_mut().zip(places) {
-            subkeys.finish(block, &[counter, 0, usage, 0, 0, S::CODE, bits_high, bits_low]);
-        }
-        cipher.encrypt_blocks(&mut blocks.0);
-        let (encryption, authentication) = blocks.0.split_at_checked(half).unwrap_or_default();
-        copy(&mut self.encryption, encryption);
-        copy(&mut self.authentication, authentication);
+        S::Encryptor::new(kbpk).encrypt_with_backend(Derive { keys: self, encryption_usage });
     }
 }
 
-/// The keys as they come out of the cipher.
-struct Blocks<S: Suite>(Array<Array<u8, S::Size>, S::KeyBlocks>);
+/// All CMACs in one call of the cipher, which keeps its key in registers meanwhile.
+struct Derive<'k, S: Suite> {
+    keys: &'k mut BlockKeys<S>,
+    encryption_usage: u8,
+}
 
-impl<S: Suite> Drop for Blocks<S> {
-    #[inline]
-    fn drop(&mut self) {
-        self.0 = Array::default();
-        optimization_barrier(&self.0);
+impl<S: Suite> BlockSizeUser for Derive<'_, S> {
+    type BlockSize = S::Size;
+}
+
+impl<S: Suite> BlockCipherEncClosure for Derive<'_, S> {
+    #[inline(always)]
+    fn call<B: BlockCipherEncBackend<BlockSize = S::Size>>(self, backend: &B) {
+        let mut block = Array::default();
+        backend.encrypt_block((&mut block).into());
+        let subkeys = Subkeys::of(&mut block);
+        let [bits_high, bits_low] = S::KEY_BITS.to_be_bytes();
+        let mut message = Array::default();
+        subkeys.finish(&mut message, &[0, 0, 0, 0, 0, S::CODE, bits_high, bits_low]);
+        let BlockKeys { encryption, authentication } = self.keys;
+        for (usage, key) in [(self.encryption_usage, encryption), (1, authentication)] {
+            // The last block may be cut.
+            for (counter, place) in (1..).zip(key.chunks_mut(S::Size::USIZE)) {
+                block = message.clone();
+                if let [first, _, third, ..] = block.as_mut_slice() {
+                    *first ^= counter;
+                    *third ^= usage;
+                }
+                backend.encrypt_block((&mut block).into());
+                place.iter_mut().zip(&block).for_each(|(to, from)| *to = *from);
+            }
+        }
+        wipe(&mut block);
+        wipe(&mut message);
     }
 }
 
@@ -82,13 +97,5 @@ impl<S: Suite> Drop for BlockKeys<S> {
         self.encryption = Array::default();
         self.authentication = Array::default();
         optimization_barrier(self);
-    }
-}
-
-/// Fills a key with blocks, of which the last may be cut.
-#[inline]
-fn copy<N: BlockSize>(key: &mut [u8], blocks: &[Array<u8, N>]) {
-    for (place, block) in key.chunks_mut(N::USIZE).zip(blocks) {
-        place.iter_mut().zip(block).for_each(|(to, from)| *to = *from);
     }
 }

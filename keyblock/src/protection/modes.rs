@@ -37,7 +37,7 @@ impl<N: BlockSize> BlockCipherDecClosure for CbcDecrypt<'_, N> {
         for block in Array::<u8, N>::slice_as_chunks_mut(data).0 {
             let enciphered = block.clone();
             backend.decrypt_block((&mut *block).into());
-            xor(block, &previous);
+            N::xor(block, &previous);
             previous = enciphered;
         }
     }
@@ -52,7 +52,7 @@ pub(super) fn cbc_encrypt<N: BlockSize, C: BlockCipherEncrypt<BlockSize = N>>(
     let mut previous = Array::default();
     xor(&mut previous, iv);
     for block in Array::<u8, N>::slice_as_chunks_mut(data).0 {
-        xor(block, &previous);
+        N::xor(block, &previous);
         cipher.encrypt_block(block);
         previous = block.clone();
     }

@@ -1,5 +1,5 @@
 use cipher::array::{Array, ArraySize};
-use cipher::consts::{U2, U4, U6, U8, U16};
+use cipher::consts::{U8, U16};
 use cipher::{BlockCipherDecrypt, BlockCipherEncrypt, KeyInit, KeySizeUser};
 use zeroize::ZeroizeOnDrop;
 
@@ -14,8 +14,6 @@ pub(crate) trait Suite {
         + KeySizeUser<KeySize = <Self::Encryptor as KeySizeUser>::KeySize>
         + BlockCipherDecrypt<BlockSize = Self::Size>
         + ZeroizeOnDrop;
-    /// How many blocks of the cipher two keys fill.
-    type KeyBlocks: ArraySize;
     /// Bits of a key.
     const KEY_BITS: u16;
     /// The algorithm's code in derivation data.
@@ -29,6 +27,8 @@ pub(super) type Key<S> = Array<u8, <<S as Suite>::Encryptor as KeySizeUser>::Key
 pub(crate) trait BlockSize: ArraySize {
     /// Multiplies a block by x, in constant time.
     fn double(block: &Array<u8, Self>) -> Array<u8, Self>;
+    /// Xors a whole block to another, as one number.
+    fn xor(block: &mut Array<u8, Self>, other: &Array<u8, Self>);
 }
 
 impl BlockSize for U8 {
@@ -36,6 +36,11 @@ impl BlockSize for U8 {
     fn double(block: &Array<u8, Self>) -> Array<u8, Self> {
         let value = u64::from_be_bytes(block.0);
         Array((value << 1 ^ (value >> 63).wrapping_neg() & 0x1B).to_be_bytes())
+    }
+
+    #[inline(always)]
+    fn xor(block: &mut Array<u8, Self>, other: &Array<u8, Self>) {
+        block.0 = (u64::from_ne_bytes(block.0) ^ u64::from_ne_bytes(other.0)).to_ne_bytes();
     }
 }
 
@@ -45,17 +50,21 @@ impl BlockSize for U16 {
         let value = u128::from_be_bytes(block.0);
         Array((value << 1 ^ (value >> 127).wrapping_neg() & 0x87).to_be_bytes())
     }
+
+    #[inline(always)]
+    fn xor(block: &mut Array<u8, Self>, other: &Array<u8, Self>) {
+        block.0 = (u128::from_ne_bytes(block.0) ^ u128::from_ne_bytes(other.0)).to_ne_bytes();
+    }
 }
 
 macro_rules! suites {
-    ($($name:ident: $size:ty, $encryptor:ty, $decryptor:ty, $blocks:ty, $bits:literal, $code:literal;)+) => {$(
+    ($($name:ident: $size:ty, $encryptor:ty, $decryptor:ty, $bits:literal, $code:literal;)+) => {$(
         pub(crate) enum $name {}
 
         impl Suite for $name {
             type Size = $size;
             type Encryptor = $encryptor;
             type Decryptor = $decryptor;
-            type KeyBlocks = $blocks;
             const KEY_BITS: u16 = $bits;
             const CODE: u8 = $code;
         }
@@ -63,9 +72,9 @@ macro_rules! suites {
 }
 
 suites! {
-    Tdes2: U8, des::TdesEde2, des::TdesEde2, U4, 128, 0;
-    Tdes3: U8, des::TdesEde3, des::TdesEde3, U6, 192, 1;
-    Aes128: U16, aes::Aes128Enc, aes::Aes128Dec, U2, 128, 2;
-    Aes192: U16, aes::Aes192Enc, aes::Aes192Dec, U4, 192, 3;
-    Aes256: U16, aes::Aes256Enc, aes::Aes256Dec, U4, 256, 4;
+    Tdes2: U8, des::TdesEde2, des::TdesEde2, 128, 0;
+    Tdes3: U8, des::TdesEde3, des::TdesEde3, 192, 1;
+    Aes128: U16, aes::Aes128Enc, aes::Aes128Dec, 128, 2;
+    Aes192: U16, aes::Aes192Enc, aes::Aes192Dec, 192, 3;
+    Aes256: U16, aes::Aes256Enc, aes::Aes256Dec, 256, 4;
 }
