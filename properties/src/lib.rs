@@ -13,6 +13,7 @@ mod choices;
 mod dukpt;
 mod emv_tlv;
 mod iso8583;
+mod keyblock;
 mod mac;
 mod pinblock;
 
@@ -26,6 +27,7 @@ pub use self::{
         filled, iso8583_edit, iso8583_encoder, iso8583_frame, iso8583_header, iso8583_ipm,
         iso8583_matcher, iso8583_parse, iso8583_roundtrip, iso8583_spec,
     },
+    keyblock::key_ceremony,
     mac::mac_incremental,
     pinblock::{pinblock_decode, pinblock_roundtrip, pinblock_translate, pinblock_verify},
 };
@@ -67,6 +69,7 @@ pub static ALL: &[(&str, Property)] = by_name![
     dukpt_explain,
     dukpt_terminal,
     mac_incremental,
+    key_ceremony,
 ];
 
 /// Holds the example in the repository's README to what it says.

@@ -103,6 +103,7 @@ hold! {
     dukpt_explain
     dukpt_terminal
     mac_incremental
+    key_ceremony
 }
 
 /// A message of some dialect, as it is on the wire.
