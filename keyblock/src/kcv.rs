@@ -220,15 +220,7 @@ mod tests {
     use sm4::Sm4;
     use std::format;
 
-    const KEY: [u8; 32] = {
-        let mut key = [0; 32];
-        let mut at = 0;
-        while at < 32 {
-            key[at] = 7 + 8 * at as u8;
-            at += 1;
-        }
-        key
-    };
+    const KEY: [u8; 32] = *b"any key of 32 bytes is good here";
 
     fn slow_cmac<C>(key: &[u8]) -> std::vec::Vec<u8>
     where

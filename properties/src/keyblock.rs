@@ -1,6 +1,7 @@
-//! Key blocks.
+//! Key blocks, and keys before and after them.
 
 mod agreement;
+mod ceremony;
 mod choices;
 mod contents;
 mod header;
@@ -10,6 +11,7 @@ mod typed_key;
 mod unwrap;
 
 pub use agreement::key_agreement;
+pub use ceremony::key_ceremony;
 pub use header::keyblock_header;
 pub use roundtrip::keyblock_roundtrip;
 pub use typed_key::keyblock_typed_key;

@@ -28,7 +28,8 @@ pub use self::{
         iso8583_matcher, iso8583_parse, iso8583_roundtrip, iso8583_spec,
     },
     keyblock::{
-        key_agreement, keyblock_header, keyblock_roundtrip, keyblock_typed_key, keyblock_unwrap,
+        key_agreement, key_ceremony, keyblock_header, keyblock_roundtrip, keyblock_typed_key,
+        keyblock_unwrap,
     },
     mac::mac_incremental,
     pinblock::{pinblock_decode, pinblock_roundtrip, pinblock_translate, pinblock_verify},
@@ -76,6 +77,7 @@ pub static ALL: &[(&str, Property)] = by_name![
     keyblock_typed_key,
     keyblock_unwrap,
     keyblock_roundtrip,
+    key_ceremony,
 ];
 
 /// Holds the example in the repository's README to what it says.

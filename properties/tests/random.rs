@@ -108,6 +108,7 @@ hold! {
     keyblock_unwrap
     keyblock_roundtrip
     keyblock_typed_key
+    key_ceremony
 }
 
 /// A message of some dialect, as it is on the wire.

@@ -93,9 +93,10 @@ mod tests {
 
     /// After how many places, 1, 2 or 4, both halves of the key schedule repeat; round keys move by 1 or 2 places.
     fn period(key: u64) -> Option<usize> {
-        let bits = PERMUTED_CHOICE_1.map(|bit| key >> (64 - bit) & 1);
+        let bits = PERMUTED_CHOICE_1.map(|bit| key.rotate_left(bit) & 1);
         [1, 2, 4].into_iter().find(|by| {
-            bits.chunks(28).all(|half| (0..28).all(|at| half[at] == half[(at + by) % 28]))
+            bits.chunks(28)
+                .all(|half| half.iter().zip(half.iter().cycle().skip(*by)).all(|(a, b)| a == b))
         })
     }
 
