@@ -81,6 +81,7 @@ against tshark tshark_peer.py install_tshark
 against cardutil cardutil_peer.py install_package cardutil
 against pyemv pyemv_peer.py install_package pyemv
 against psec psec_peer.py install_package psec cryptography cffi pycparser
+against 'psec, key blocks' psec_keyblock_peer.py install_package psec cryptography cffi pycparser
 
 for peer in "${agreed[@]}"; do echo "interop: agrees: $peer"; done
 for peer in "${disagreed[@]}"; do echo "interop: DISAGREES: $peer"; done
