@@ -27,7 +27,9 @@ pub use self::{
         filled, iso8583_edit, iso8583_encoder, iso8583_frame, iso8583_header, iso8583_ipm,
         iso8583_matcher, iso8583_parse, iso8583_roundtrip, iso8583_spec,
     },
-    keyblock::{key_agreement, keyblock_header, keyblock_typed_key},
+    keyblock::{
+        key_agreement, keyblock_header, keyblock_roundtrip, keyblock_typed_key, keyblock_unwrap,
+    },
     mac::mac_incremental,
     pinblock::{pinblock_decode, pinblock_roundtrip, pinblock_translate, pinblock_verify},
 };
@@ -72,6 +74,8 @@ pub static ALL: &[(&str, Property)] = by_name![
     key_agreement,
     keyblock_header,
     keyblock_typed_key,
+    keyblock_unwrap,
+    keyblock_roundtrip,
 ];
 
 /// Holds the example in the repository's README to what it says.

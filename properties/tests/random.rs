@@ -105,6 +105,8 @@ hold! {
     mac_incremental
     key_agreement
     keyblock_header
+    keyblock_unwrap
+    keyblock_roundtrip
     keyblock_typed_key
 }
 
