@@ -87,15 +87,14 @@ impl<'a> KeyBlock<'a> {
                 multiple: narrow(version.block_len()),
             });
         }
-        let at = |part: &[u8], index: usize| {
-            let before = text.len().saturating_sub(part.len());
-            characters(before.saturating_add(index))
-        };
-        if let Some(index) = hex::first_wrong(enciphered) {
-            return Err(Error::KeyNotHex { offset: at(rest, index) });
-        }
-        if let Some(index) = hex::first_wrong(mac) {
-            return Err(Error::MacNotHex { offset: at(mac, index) });
+        if let Some(index) = hex::first_wrong(rest) {
+            let offset = characters(authenticated.len().saturating_add(index));
+            let in_key = index < enciphered.len();
+            return Err(if in_key {
+                Error::KeyNotHex { offset }
+            } else {
+                Error::MacNotHex { offset }
+            });
         }
         if !enciphered.len().is_multiple_of(multiple) {
             return Err(Error::EncipheredLength {

@@ -1,4 +1,4 @@
-//! Upper-case hex digits, eight at a time. What they spell is enciphered, or a MAC that is sent: no secret.
+//! Upper-case hex digits. What they spell is enciphered, or a MAC that is sent: no secret.
 
 /// One in each byte of a word.
 const ONES: u64 = 0x0101_0101_0101_0101;
@@ -14,28 +14,11 @@ pub(crate) const fn digits(byte: u8) -> [u8; 2] {
     [digit(byte >> 4), digit(byte & 15)]
 }
 
-/// The values of eight digits, one in each byte.
-#[inline]
-const fn values(word: u64) -> u64 {
-    let letters = word >> 6 & ONES;
-    (word & ONES.wrapping_mul(15)).wrapping_add(letters.wrapping_mul(9))
-}
-
 /// The digits of eight values, one in each byte.
 #[inline]
 const fn characters(values: u64) -> u64 {
     let letters = values.wrapping_add(ONES.wrapping_mul(6)) >> 4 & ONES;
     values.wrapping_add(ONES.wrapping_mul(b'0' as u64)).wrapping_add(letters.wrapping_mul(7))
-}
-
-/// The four bytes that eight digits spell.
-#[inline]
-const fn packed(word: u64) -> [u8; 4] {
-    let values = values(word);
-    let bytes = (values | values >> 4) & 0x00FF_00FF_00FF_00FF;
-    let pairs = (bytes | bytes >> 8) & 0x0000_FFFF_0000_FFFF;
-    let [_, _, _, _, bytes @ ..] = (pairs | pairs >> 16).to_be_bytes();
-    bytes
 }
 
 /// The eight digits of four bytes.
@@ -51,31 +34,29 @@ const fn spelled(bytes: [u8; 4]) -> [u8; 8] {
 /// Reads digits, which were looked at before, into as many bytes as half of them.
 #[inline]
 pub(crate) fn decode(text: &[u8], out: &mut [u8]) {
-    let (words, rest) = text.as_chunks::<8>();
-    let (places, last) = out.as_chunks_mut::<4>();
-    for (place, word) in places.iter_mut().zip(words) {
-        *place = packed(u64::from_be_bytes(*word));
-    }
-    for (byte, [high, low]) in last.iter_mut().zip(rest.as_chunks::<2>().0) {
-        let word = u64::from_be_bytes([b'0', b'0', b'0', b'0', b'0', b'0', *high, *low]);
-        let [.., value] = packed(word);
-        *byte = value;
+    // Pair by pair and without a table, which the compiler turns into many pairs at once.
+    for (byte, pair) in out.iter_mut().zip(text.as_chunks::<2>().0) {
+        let pair = u16::from_be_bytes(*pair);
+        // Bit 6 tells A to F, which are 9 more than their lower half.
+        let letters = pair >> 6 & 0x0101;
+        let [high, low] = (pair & 0x0F0F).wrapping_add(letters.wrapping_mul(9)).to_be_bytes();
+        *byte = high << 4 | low;
     }
 }
 
 /// The place of the first character that is no upper-case hex digit.
 #[inline]
 pub(crate) fn first_wrong(text: &[u8]) -> Option<usize> {
-    // All of them first, in pieces that are looked at as a whole: mostly there is none.
-    let (pieces, rest) = text.as_chunks::<16>();
-    let wrong = |piece: &[u8]| piece.iter().fold(false, |any, digit| any | is_wrong(*digit));
-    let any = pieces.iter().fold(false, |any, piece| any | wrong(piece)) | wrong(rest);
-    if any { text.iter().position(|digit| is_wrong(*digit)) } else { None }
+    // All of them first, without a branch: mostly there is none.
+    let any = text.iter().fold(0, |any, digit| any | wrong(*digit));
+    if any == 0 { None } else { text.iter().position(|digit| wrong(*digit) != 0) }
 }
 
+/// Whether a character is no digit: 1, else 0.
 #[inline]
-const fn is_wrong(character: u8) -> bool {
-    character.wrapping_sub(b'0') > 9 && character.wrapping_sub(b'A') > 5
+const fn wrong(character: u8) -> u8 {
+    let (digit, letter) = (character.wrapping_sub(b'0'), character.wrapping_sub(b'A'));
+    (digit > 9) as u8 & (letter > 5) as u8
 }
 
 /// Spreads the bytes of the first half of a buffer into digits that fill all of it, from the end.
