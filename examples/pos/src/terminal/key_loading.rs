@@ -27,7 +27,6 @@ pub(super) fn open(block: &[u8]) -> Result<InitialKey<16>, Error> {
 mod tests {
     use dukpt::aes::Bdk;
     use dukpt::subtle::ConstantTimeEq;
-    use getrandom::SysRng;
     use keyblock::{
         Exportability, Header, KeyUsage, KeyVersion, ModeOfUse, OptionalBlock, Version, Wrap,
     };
