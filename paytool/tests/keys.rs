@@ -114,6 +114,8 @@ fn a_block_is_explained() {
     assert_eq!(run_with(dump.join(" ").as_bytes(), &["keyblock", "explain"]).0, text);
     let lines = format!("{}\n{}\r\n", &BLOCK[..40], &BLOCK[40..]);
     assert_eq!(run_with(lines.as_bytes(), &["keyblock", "explain", "-"]).0, text);
+    let indented = format!("  {} \n\t{}\n", &BLOCK[..40], &BLOCK[40..]);
+    assert_eq!(run_with(indented.as_bytes(), &["keyblock", "explain"]).0, text);
     assert!(printed(&["keyblock", "explain", "--color", "always", BLOCK]).contains('\u{1B}'));
 }
 
@@ -190,6 +192,13 @@ fn every_fault_has_its_mark() {
             1
         )
     );
+    // What was done to a block on its way here.
+    let lower = BLOCK.to_ascii_lowercase();
+    let (text, _, status) = run(&["keyblock", "explain", &lower]);
+    assert!(text.ends_with("hint: this is a key block in upper case\n") && status == 1, "{text}");
+    let (json, _, _) = run(&["keyblock", "explain", "--json", &lower]);
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["hint"], "this is a key block in upper case");
     // What a terminal would obey is not printed.
     let (text, err, _) = run(&["keyblock", "explain", "D\u{1B}[31m"]);
     assert!(!text.contains('\u{1B}') && err.starts_with("paytool: too_short: "), "{text}{err}");

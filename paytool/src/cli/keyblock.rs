@@ -3,6 +3,7 @@
 mod anatomy;
 mod explain;
 mod faults;
+mod hint;
 mod opened;
 
 use clap::Subcommand;
@@ -145,10 +146,11 @@ impl Wrap {
     }
 }
 
-/// A block as it is given, or standard input where it is `-`: its characters, or these in hex as a dump has them.
+/// A block as it is given, or standard input where it is `-`: its characters, on one line or several, or these in hex as a dump has
+/// them.
 fn text(argument: &str) -> Result<String, Failure> {
     let given = if argument == "-" { hex_argument::standard_input()? } else { argument.to_owned() };
-    Ok(dumped(&given).unwrap_or_else(|| given.trim().replace(['\r', '\n'], "")))
+    Ok(dumped(&given).unwrap_or_else(|| given.lines().map(str::trim).collect()))
 }
 
 /// The block whose characters are given in hex. One that is not begins with a letter, and so is none of these.

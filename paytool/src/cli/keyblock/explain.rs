@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::anatomy::{Anatomy, Optional, Stretch};
 use super::faults::{Broken, Fault, Findings, find};
+use super::hint;
 use super::opened::Under;
 use crate::cli::colour::{Colour, paint};
 use crate::cli::report;
@@ -70,6 +71,8 @@ impl Told<'_> {
         out.extend(self.findings.faults.iter().flat_map(|fault| self.fault(fault)));
         if self.findings.faults.is_empty() {
             out.extend(self.rules());
+        } else {
+            out.extend(hint::of(self.text).map(|hint| format!("hint: {hint}")));
         }
         out.extend(self.under.iter().flat_map(Under::describe));
         out.join("\n")
@@ -139,6 +142,8 @@ impl Told<'_> {
                 ("message", fault.error.to_string().into()),
             ])
         });
+        let faulty = !self.findings.faults.is_empty();
+        let hint = faulty.then(|| hint::of(self.text)).flatten();
         let broken = self.findings.broken.iter().map(|broken| {
             object([
                 ("rule", broken.rule.as_str().into()),
@@ -153,6 +158,7 @@ impl Told<'_> {
             ("enciphered_key", enciphered.into()),
             ("mac", mac.into()),
             ("faults", faults.collect::<Vec<_>>().into()),
+            ("hint", hint.into()),
             ("broken_rules", broken.collect::<Vec<_>>().into()),
         ];
         all.into_iter()
