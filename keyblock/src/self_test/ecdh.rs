@@ -7,6 +7,7 @@ use crate::ecdh::{Curve, PublicKey, StaticKey};
 const MAX_POINT_LEN: usize = 133;
 
 /// An agreement: a private key, its public key and the other party's, uncompressed, and the secret.
+#[derive(Debug)]
 pub struct KnownAgreement {
     private: &'static [u8],
     public: &'static [u8],
