@@ -44,7 +44,9 @@ pub use profile::{Profile, Rule};
 pub use protection::{
     Aes, AesKbpk, Kbpk, KeptAesKeys, KeptTdesKeys, ProtectionKey, Tdes, TdesKbpk,
 };
-pub use self_test::self_test;
+#[cfg(feature = "ecdh")]
+pub use self_test::self_test_ecdh;
+pub use self_test::{self_test, self_test_kdf};
 pub use tdes_key::TdesKeyPolicy;
 pub use unwrapped::UnwrappedKey;
 pub use version::Version;

@@ -1,8 +1,16 @@
 //! Known answers at start-up.
 
+#[cfg(feature = "ecdh")]
+pub(crate) mod ecdh;
+mod kdf;
+
 use subtle::ConstantTimeEq;
 
-use crate::{AesKbpk, Error, KeyBlock, Profile, TdesKbpk};
+use crate::{AesKbpk, Error, Kcv, KcvMethod, KeyBlock, Profile, TdesKbpk};
+
+#[cfg(feature = "ecdh")]
+pub use ecdh::self_test_ecdh;
+pub use kdf::self_test_kdf;
 
 /// The longest block below, enciphered part in bytes.
 const BUFFER_LEN: usize = 32;
@@ -45,9 +53,18 @@ static ANSWERS: [Answer; 4] = [
     },
 ];
 
-/// Known answers of key blocks, as firmware has to ask for them at start-up.
+/// The key of most published examples, and what it and AES make of a block of zeros.
+const KEY: [u8; 16] = 0x0123_4567_89AB_CDEF_FEDC_BA98_7654_3210_u128.to_be_bytes();
+/// TDES: 3 bytes, and 5 of the CMAC.
+const TDES_KCV: ([u8; 3], [u8; 5]) = ([0x08, 0xD7, 0xB4], [0x0A, 0x82, 0x45, 0x86, 0x64]);
+/// AES: the same.
+const AES_KCV: ([u8; 3], [u8; 5]) = ([0xD5, 0xC8, 0x25], [0x20, 0x90, 0xA6, 0x73, 0x75]);
+
+/// Known answers of key blocks and check values, as firmware has to ask for them at start-up.
 ///
-/// A block of versions A, B, D and E is opened, and refused once its MAC is changed.
+/// A block of versions A, B, D and E is opened, and refused once its MAC is changed; check values of TDES and AES are verified by both
+/// methods, and refused where they are those of the other cipher. What needs a hash or a curve has a test of its own: [`self_test_kdf`] and, with
+/// the feature `ecdh`, `self_test_ecdh`.
 ///
 /// # Errors
 /// [`Error::SelfTest`]: an answer is another one. Use nothing of this crate then.
@@ -62,9 +79,25 @@ static ANSWERS: [Answer; 4] = [
 /// # Ok(()) }
 /// ```
 ///
-/// Source: ASC X9 TR 31-2018, A.7; ISO 20038:2017.
+/// Source: ASC X9 TR 31-2018, A.7; ISO 20038:2017; check values by python-cryptography.
 pub fn self_test() -> Result<(), Error> {
-    ANSWERS.iter().try_for_each(holds).map_err(|_| Error::SelfTest)
+    ANSWERS.iter().try_for_each(holds).map_err(|_| Error::SelfTest)?;
+    check_values(&TDES_KCV, &AES_KCV)
+}
+
+fn check_values(tdes: &([u8; 3], [u8; 5]), aes: &([u8; 3], [u8; 5])) -> Result<(), Error> {
+    let verified = |method, tdes: &[u8], aes: &[u8]| {
+        let (of_tdes, of_aes) = (Kcv::tdes(method, &KEY)?, Kcv::aes(method, &KEY)?);
+        of_tdes.verify(tdes)?;
+        of_aes.verify(aes)?;
+        match of_tdes.verify(aes) {
+            Err(Error::KcvMismatch) => Ok(()),
+            _ => Err(Error::SelfTest),
+        }
+    };
+    verified(KcvMethod::Legacy, &tdes.0, &aes.0)
+        .and_then(|()| verified(KcvMethod::Cmac, &tdes.1, &aes.1))
+        .map_err(|_| Error::SelfTest)
 }
 
 fn holds(answer: &Answer) -> Result<(), Error> {
@@ -99,6 +132,23 @@ mod tests {
     #[test]
     fn the_answers_hold() {
         assert_eq!(self_test(), Ok(()));
+    }
+
+    #[test]
+    fn another_check_value_is_found() {
+        assert_eq!(check_values(&TDES_KCV, &AES_KCV), Ok(()));
+        let change = |values: &([u8; 3], [u8; 5])| {
+            let mut changed = [*values; 2];
+            changed[0].0[2] ^= 1;
+            changed[1].1[4] ^= 1;
+            changed
+        };
+        for changed in change(&TDES_KCV) {
+            assert_eq!(check_values(&changed, &AES_KCV), Err(Error::SelfTest));
+        }
+        for changed in change(&AES_KCV) {
+            assert_eq!(check_values(&TDES_KCV, &changed), Err(Error::SelfTest));
+        }
     }
 
     #[test]

@@ -42,7 +42,8 @@ impl<'k> UnwrappedKey<'k> {
     /// [`Error::ModeMismatch`]: its mode of use does not allow what the type does.
     /// [`Error::InitialKeyIdMissing`]: an initial key has neither the optional block KS (TDES) nor IK (AES).
     /// [`Error::InitialKeyIdMismatch`]: it has the one of the other algorithm, or its own twice, of another length, not in upper-case hex digits,
-    /// or with a counter that is not zero; a base derivation key has such a block BI.
+    /// or with a counter that is not zero; a base derivation key has such a block BI,
+    /// or an initial key one that names another base key than its id begins with.
     /// [`Error::KeyLength`], [`Error::KbpkLength`]: the key has another length than the type has room or a cipher for.
     ///
     /// # Examples

@@ -108,7 +108,7 @@ impl Ceremony {
     /// [`Error::ComponentCount`]: components are missing.
     /// [`Error::BufferTooSmall`]: `key` is shorter than the key.
     /// [`Error::KeyLength`]: `key` is longer.
-    /// [`Error::ZeroKey`]: the sum is zero. [`restart`](Ceremony::restart) is what remains to be done.
+    /// [`Error::ZeroKey`]: the sum is zero, of which parity bits are no part if [adjusted](Ceremony::adjusting_parity). [`restart`](Ceremony::restart) is what remains to be done.
     pub fn finish(&mut self, key: &mut [u8]) -> Result<Kcv, Error> {
         if self.missing() != 0 {
             return Err(Error::ComponentCount);
@@ -122,7 +122,9 @@ impl Ceremony {
         }
         let mut sum = Zeroizing::new(self.sum);
         let sum = sum.get_mut(..self.len).ok_or(Error::KeyLength)?;
-        let any = sum.iter().fold(0, |any, byte| any | byte);
+        // A key of parity bits alone is to the cipher, and to its check value, the key of zeros.
+        let looked_at = if self.adjusts_parity { 0xFE } else { 0xFF };
+        let any = sum.iter().fold(0, |any, byte| any | byte) & looked_at;
         if any.ct_eq(&0).into() {
             return Err(Error::ZeroKey);
         }
@@ -238,6 +240,16 @@ mod tests {
         assert_eq!((key, ceremony.missing()), ([0x55; 16], 0));
         ceremony.restart();
         assert_eq!(ceremony.missing(), 2);
+    }
+
+    #[test]
+    fn components_that_differ_in_parity_bits_alone_are_no_key() {
+        let mut ceremony = begun(2).adjusting_parity();
+        let mut key = [0x55; 16];
+        ceremony.add(&[0x20; 16]).unwrap();
+        ceremony.add(&[0x21; 16]).unwrap();
+        assert_eq!(ceremony.finish(&mut key).err(), Some(Error::ZeroKey));
+        assert_eq!(key, [0x55; 16]);
     }
 
     #[test]

@@ -5,6 +5,8 @@ use p384::NistP384;
 use p521::NistP521;
 use zeroize::Zeroize;
 
+use crate::self_test::ecdh as known;
+
 /// A curve of NIST SP 800-186: [`P256`], [`P384`] or [`P521`].
 pub trait Curve: sealed::Arithmetic + Copy + fmt::Debug + Eq + 'static {
     /// The curve's name as NIST writes it.
@@ -15,7 +17,7 @@ pub trait Curve: sealed::Arithmetic + Copy + fmt::Debug + Eq + 'static {
 }
 
 pub(super) mod sealed {
-    use super::{Zeroize, fmt};
+    use super::{Zeroize, fmt, known::KnownAgreement};
 
     /// What is asked of a curve.
     pub trait Arithmetic {
@@ -26,6 +28,9 @@ pub(super) mod sealed {
 
         /// How much of a random first byte belongs to a private key.
         const FIRST_BYTE: u8;
+
+        /// What the self test holds the curve against.
+        const KNOWN: &'static KnownAgreement;
 
         fn scalar(bytes: &[u8]) -> Option<Self::Scalar>;
         fn write_scalar(scalar: &Self::Scalar, out: &mut [u8]);
@@ -52,6 +57,7 @@ macro_rules! curves {
             type Point = ec::PublicKey<$nist>;
 
             const FIRST_BYTE: u8 = $first;
+            const KNOWN: &'static known::KnownAgreement = &known::$curve;
 
             fn scalar(bytes: &[u8]) -> Option<Self::Scalar> {
                 let key = ec::SecretKey::<$nist>::from_bytes(bytes.try_into().ok()?).ok()?;

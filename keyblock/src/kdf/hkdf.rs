@@ -1,5 +1,5 @@
 use hkdf::Hkdf;
-use zeroize::Zeroizing;
+use zeroize::Zeroize;
 
 use super::{WipingHash, check_secret};
 use crate::Error;
@@ -45,8 +45,8 @@ pub(crate) fn hkdf_of_parts<D: WipingHash>(
     if out.is_empty() {
         return Err(Error::OutputLength);
     }
-    let (extracted, hkdf) = Hkdf::<D>::extract(Some(salt), material);
-    // Handed out by the crate, used by nobody.
-    drop(Zeroizing::new(extracted));
+    let (mut extracted, hkdf) = Hkdf::<D>::extract(Some(salt), material);
+    // Handed out by the crate, used by nobody; wiped where it stands, since a move would leave it behind.
+    extracted.zeroize();
     hkdf.expand_multi_info(info, out).map_err(|_| Error::OutputLength)
 }

@@ -59,7 +59,12 @@ impl Context for InitialKeyId {
         } else {
             hex_array(text).ok().map(Self)
         };
-        id.ok_or(Error::InitialKeyIdMismatch)
+        let id = id.ok_or(Error::InitialKeyIdMismatch)?;
+        // Its id begins with that of the key that it comes from.
+        match Option::<BaseKeyId>::read(key)? {
+            Some(base) if !id.0.starts_with(base.as_bytes()) => Err(Error::InitialKeyIdMismatch),
+            _ => Ok(id),
+        }
     }
 }
 

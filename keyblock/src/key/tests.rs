@@ -225,6 +225,21 @@ fn an_initial_key_has_the_id_of_its_algorithm() {
         assert_eq!(tdes(&[(b"KS", bad)]), Err(Error::InitialKeyIdMismatch));
     }
     assert_eq!(aes(&[(b"IK", "123456789012345x")]), Err(Error::InitialKeyIdMismatch));
+
+    // The base key's id is the front of the initial key's.
+    for short in [false, true] {
+        let ks = if short { &ks[4..] } else { ks };
+        assert_eq!(tdes(&[(b"KS", ks), (b"BI", "00FFFF987654")]), Ok(id));
+        for bad in ["00FFFF987655", "01FFFF9876", "0112345678", "00FFFF9876", ""] {
+            let contradicted = tdes(&[(b"KS", ks), (b"BI", bad)]);
+            assert_eq!(contradicted, Err(Error::InitialKeyIdMismatch), "{bad}");
+        }
+    }
+    assert!(aes(&[(b"IK", ik), (b"BI", "0112345678")]).is_ok());
+    for bad in ["0112345679", "001234567890", "00FFFF987654"] {
+        let contradicted = aes(&[(b"BI", bad), (b"IK", ik)]);
+        assert_eq!(contradicted, Err(Error::InitialKeyIdMismatch), "{bad}");
+    }
 }
 
 #[test]
