@@ -131,7 +131,7 @@ impl<'a> KeyBlock<'a> {
     }
 
     /// Verifies the block and deciphers its key into the buffer, which has to hold
-    /// [`enciphered_len`](Self::enciphered_len) bytes: 64 do for every symmetric key under every version.
+    /// [`enciphered_len`](Self::enciphered_len) bytes: 64 do for TDES and AES keys, filled up to the longest of their algorithm or not.
     ///
     /// The key wipes the buffer when it is dropped. Where there is an error, the buffer holds nothing of the key.
     ///

@@ -134,6 +134,28 @@ impl Header {
         Ok((header, length, count))
     }
 
+    /// Refuses values that no header reads back as: a proprietary one of other characters than 0-9 and A-Z, or of a standard one's,
+    /// which would be held to none of its rules.
+    pub(crate) fn check(self) -> Result<(), Error> {
+        let wrong = |field| Err(Error::Header(field));
+        if KeyUsage::from_code(self.usage.code()) != Some(self.usage) {
+            return wrong(HeaderField::Usage);
+        }
+        if Algorithm::from_code(self.algorithm.code()) != Some(self.algorithm) {
+            return wrong(HeaderField::Algorithm);
+        }
+        if ModeOfUse::from_code(self.mode.code()) != Some(self.mode) {
+            return wrong(HeaderField::Mode);
+        }
+        if KeyVersion::from_code(self.key_version.code()) != Some(self.key_version) {
+            return wrong(HeaderField::KeyVersion);
+        }
+        if Exportability::from_code(self.exportability.code()) != Some(self.exportability) {
+            return wrong(HeaderField::Exportability);
+        }
+        Ok(())
+    }
+
     /// Writes the 16 characters.
     pub(crate) const fn write(self, length: u16, optional_blocks: u8) -> [u8; HEADER_LEN] {
         let [u0, u1] = self.usage.code();

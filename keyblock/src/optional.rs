@@ -150,9 +150,12 @@ impl<'a> OptionalBlocks<'a> {
         let mut rules = Rules::new(algorithm, profile);
         for _ in 0..count {
             let begin = place(text, rest);
-            let (block, after) = split(rest, profile).map_err(|fault| Error::OptionalBlock {
-                fault,
-                offset: u16::try_from(begin).unwrap_or(u16::MAX),
+            let (block, after) = split(rest, profile).map_err(|fault| {
+                let offset = u16::try_from(begin).unwrap_or(u16::MAX);
+                if counts_bytes(rest, fault) && profile.has(Rule::LengthInCharacters) {
+                    return Error::Rule { rule: Rule::LengthInCharacters, offset };
+                }
+                Error::OptionalBlock { fault, offset }
             })?;
             let data = place(text, after).saturating_sub(block.data.len());
             rules.check(&block, begin, data)?;
@@ -282,6 +285,16 @@ fn split(text: &[u8], profile: Profile) -> Result<(OptionalBlock<'_>, &[u8]), Op
         return Err(OptionalBlockFault::Character);
     }
     Ok((OptionalBlock { id, data }, rest))
+}
+
+/// Whether what cannot be read as characters is an extended length that is counted in bytes: 01, or 02 and a first pair of digits that is
+/// too small to be the length of anything.
+const fn counts_bytes(text: &[u8], fault: OptionalBlockFault) -> bool {
+    match text {
+        [_, _, b'0', b'0', b'0', b'1', ..] => matches!(fault, OptionalBlockFault::ExtendedLength),
+        [_, _, b'0', b'0', b'0', b'2', ..] => matches!(fault, OptionalBlockFault::LengthTooSmall),
+        _ => false,
+    }
 }
 
 /// What a profile says about optional blocks that are to be written, in this order.

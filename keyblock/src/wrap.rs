@@ -139,6 +139,7 @@ impl<'a> Wrap<'a> {
     /// Wraps a key with random fill, and gives the block at the front of the buffer.
     ///
     /// # Errors
+    /// [`Error::Header`]: a proprietary value, or a key version, is of other characters than 0-9 and A-Z, or of those of a standard value.
     /// [`Error::KbpkAlgorithm`], [`Error::KeptVersion`]: the protection key is not one for this version.
     /// [`Error::KeyLength`]: the algorithm has no keys of this length.
     /// [`Error::Rule`]: the profile refuses the version, the key, the protection key or the optional blocks.
@@ -186,6 +187,7 @@ impl<'a> Wrap<'a> {
     /// Refuses what the profile does not allow, and keys that are none.
     fn check(&self, kbpk: &(impl ProtectionKey + ?Sized), key: &[u8]) -> Result<(), Error> {
         let Header { version, algorithm, .. } = self.header;
+        self.header.check()?;
         if kbpk.is_aes() != version.is_aes() {
             return Err(Error::KbpkAlgorithm { version });
         }

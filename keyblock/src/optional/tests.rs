@@ -109,8 +109,12 @@ fn each_fault_is_named_where_its_optional_block_begins() {
             assert_eq!(take(&second, 2, profile), fault(expected, 21));
         }
     }
-    // In X9.143 a count of bytes is none of characters.
-    assert_eq!(take(b"KC0001FF", 1, IN_CHARACTERS), fault(Fault::ExtendedLength, 16));
+    // In X9.143 a count of bytes is none of characters, and the rule is named where nothing else can be meant.
+    let rule = Err(Error::Rule { rule: Rule::LengthInCharacters, offset: 16 });
+    for text in [&b"KC0001FF"[..], b"KC00020012000169E3", b"KC000207FF"] {
+        assert_eq!(take(text, 1, IN_CHARACTERS), rule, "{}", text.escape_ascii());
+    }
+    assert_eq!(take(b"KC0002FF", 1, IN_CHARACTERS), fault(Fault::Cut, 16));
     assert_eq!(take(b"KC0001FF", 1, IN_BYTES), fault(Fault::Cut, 16));
 }
 
