@@ -40,23 +40,29 @@ impl<S: Suite> Kept<S> {
     ) -> Result<(), Error> {
         match version {
             Version::A | Version::C => {
-                verify(&cbc_mac(&self.authenticator, header, data), mac)?;
+                verify(version, &cbc_mac(&self.authenticator, header, data), mac)?;
                 cbc_decrypt(&self.decryptor, header, data);
                 Ok(())
             }
             Version::B | Version::D => {
                 cbc_decrypt(&self.decryptor, mac, data);
-                self.authenticate(header, data, mac)
+                self.authenticate(version, header, data, mac)
             }
             Version::E => {
                 ctr(&self.encryptor, mac, data);
-                self.authenticate(header, data, mac)
+                self.authenticate(version, header, data, mac)
             }
         }
     }
 
-    fn authenticate(&self, header: &[u8], data: &[u8], mac: &[u8]) -> Result<(), Error> {
-        verify(&cmac(&self.authenticator, Some(&self.subkeys), header, data), mac)
+    fn authenticate(
+        &self,
+        version: Version,
+        header: &[u8],
+        data: &[u8],
+        mac: &[u8],
+    ) -> Result<(), Error> {
+        verify(version, &cmac(&self.authenticator, Some(&self.subkeys), header, data), mac)
     }
 
     fn seal(&self, version: Version, header: &[u8], data: &mut [u8], mac: &mut [u8]) {
@@ -84,12 +90,12 @@ pub(super) fn open_once<S: Suite>(
 ) -> Result<(), Error> {
     let keys = BlockKeys::<S>::new(kbpk, version)?;
     if matches!(version, Version::A | Version::C) {
-        verify_cbc_mac(&keys, header, data, mac)?;
+        verify_cbc_mac(&keys, version, header, data, mac)?;
         decipher(&keys, version, header, data);
         return Ok(());
     }
     decipher(&keys, version, mac, data);
-    verify_cmac(&keys, header, data, mac)
+    verify_cmac(&keys, version, header, data, mac)
 }
 
 /// Seals a block under keys that are made for it alone.
@@ -130,26 +136,33 @@ fn decipher<S: Suite>(keys: &BlockKeys<S>, version: Version, iv: &[u8], data: &m
 #[inline(never)]
 fn verify_cmac<S: Suite>(
     keys: &BlockKeys<S>,
+    version: Version,
     header: &[u8],
     data: &[u8],
     mac: &[u8],
 ) -> Result<(), Error> {
-    verify(&cmac(&S::Encryptor::new(&keys.authentication), None, header, data), mac)
+    verify(version, &cmac(&S::Encryptor::new(&keys.authentication), None, header, data), mac)
 }
 
 #[inline(never)]
 fn verify_cbc_mac<S: Suite>(
     keys: &BlockKeys<S>,
+    version: Version,
     header: &[u8],
     data: &[u8],
     mac: &[u8],
 ) -> Result<(), Error> {
-    verify(&cbc_mac(&S::Encryptor::new(&keys.authentication), header, data), mac)
+    verify(version, &cbc_mac(&S::Encryptor::new(&keys.authentication), header, data), mac)
 }
 
-/// Compares a MAC, of which the block may have the leftmost bytes only, in constant time.
-fn verify(computed: &[u8], mac: &[u8]) -> Result<(), Error> {
-    let [one, other] = [computed.get(..mac.len()).unwrap_or_default(), mac].map(words);
+/// Compares a MAC, of which a block has the leftmost bytes, in constant time.
+fn verify(version: Version, computed: &[u8], mac: &[u8]) -> Result<(), Error> {
+    let computed = computed.get(..version.mac_len()).ok_or(Error::MacMismatch)?;
+    // Less of a MAC than the version has proves less.
+    if mac.len() != computed.len() {
+        return Err(Error::MacMismatch);
+    }
+    let [one, other] = [computed, mac].map(words);
     let difference = one.iter().zip(other).fold(0, |sum, (one, other)| sum | one ^ other);
     if difference.ct_eq(&0).into() { Ok(()) } else { Err(Error::MacMismatch) }
 }
@@ -281,4 +294,28 @@ kept_keys! {
     KeptTdesKeys, TdesKeys, TdesKbpk, false;
     Tdes2, 16;
     Tdes3, 24;
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use super::*;
+
+    // Whoever calls it past a block of characters may give any length.
+    #[test]
+    fn a_mac_of_another_length_proves_nothing() {
+        let kbpk = AesKbpk::new(&[0x42; 16]).unwrap();
+        let kept = kbpk.keep(Version::D).unwrap();
+        let (mut data, mut mac) = ([0; 32], [0; 16]);
+        kbpk.seal(Version::D, &[b'0'; 16], &mut data, &mut mac).unwrap();
+        let keys: [&dyn ProtectionKey; 2] = [&kbpk, &kept];
+        for key in keys {
+            let open = |mac: &[u8]| key.open(Version::D, &[b'0'; 16], &mut { data }, mac);
+            assert_eq!(open(&mac), Ok(()));
+            for len in 0..16 {
+                assert_eq!(open(&mac[..len]), Err(Error::MacMismatch), "{len}");
+            }
+            assert_eq!(open(&[&mac[..], &[0]].concat()), Err(Error::MacMismatch));
+        }
+    }
 }
