@@ -199,7 +199,8 @@ pub type AesBdk = Key<role::Derive<usage::AesBaseDerivation>>;
 pub type TdesInitialKey = Key<role::Derive<usage::TdesInitialDukpt>>;
 /// The initial key of an AES DUKPT terminal with its id: usage B1, mode X or N.
 pub type AesInitialKey = Key<role::Derive<usage::AesInitialDukpt>>;
-/// Derives keys, but not by DUKPT: usage B3, mode X or N.
+/// Derives keys, but not by DUKPT: usage B3, mode X or N. Which derivations are allowed, the optional block DA says; keeping to it is the caller's
+/// part.
 pub type KeyDerivationKey = Key<role::Derive<usage::KeyDerivation>>;
 
 pub(crate) mod sealed {
