@@ -74,9 +74,9 @@ pub static ALL: &[(&str, Property)] = by_name![
     mac_incremental,
     key_agreement,
     keyblock_header,
-    keyblock_typed_key,
     keyblock_unwrap,
     keyblock_roundtrip,
+    keyblock_typed_key,
     key_ceremony,
 ];
 

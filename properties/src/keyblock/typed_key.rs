@@ -194,7 +194,15 @@ fn optional(algorithm: Algorithm, form: u16, ksn: [u8; 10], wrong: &str) -> Vec<
 /// Whether the optional blocks are those that a usage needs.
 fn context_is_right(usage: &str, algorithm: Algorithm, listed: &[([u8; 2], String)]) -> bool {
     match usage {
-        "B1" => slow_id(algorithm, listed).is_some(),
+        "B1" => slow_id(algorithm, listed).is_some_and(|id| {
+            let base = if algorithm == Algorithm::Aes {
+                format!("01{}", hex(&id[..4]))
+            } else {
+                format!("00{}", hex(&id[..5]))
+            };
+            matches!(texts(listed, *b"BI").as_slice(), [] | [_])
+                && texts(listed, *b"BI").iter().all(|text| **text == base)
+        }),
         "B0" => match texts(listed, *b"BI").as_slice() {
             [] => true,
             [text] => {
