@@ -28,7 +28,8 @@ const MOST: usize = 9;
 ///
 /// # Security
 /// Takes the same time for all components of a length. Of two components that are the same the sum is zero; with three or more, one given twice
-/// cancels itself out unnoticed: compare the check value of the key.
+/// cancels itself out unnoticed: compare the check value of the key. A sum of 01 in each byte is not zero, but is the zero key to DES, which
+/// does not look at parity bits: check a TDES key by [`TdesKeyPolicy`](crate::TdesKeyPolicy).
 ///
 /// # Examples
 /// ```

@@ -125,7 +125,7 @@ pub enum Error {
     ComponentCount,
     /// The components are not of one length.
     ComponentLength,
-    /// The components cancel each other out: their sum is zero.
+    /// The key is zero: components cancel each other out, or what is to be split is no key.
     ZeroKey,
     /// A check value is not as long as its method makes it.
     KcvLength,
@@ -327,7 +327,7 @@ impl Error {
             }
             Self::ComponentCount => "a key has 2 to 9 components, as many as were announced",
             Self::ComponentLength => "the components are not of one length",
-            Self::ZeroKey => "the components add up to zero: one of them was given twice",
+            Self::ZeroKey => "the key is zero: components that cancel out, or no key at all",
             Self::KcvLength => "the check value has the wrong length",
             Self::KcvMismatch => "the check value is not that of the key",
             Self::Parity => "a byte of the key has even parity",

@@ -13,8 +13,8 @@
 //! | C0 | [`CvvGenerationKey`], [`CvvVerificationKey`] | the half of a block cipher that enciphers |
 //! | V0, V1, V2 | [`PinCheckGenerationKey`], [`PinCheckVerificationKey`] of one of [`usage`] | the same |
 //! | E0 to E6 | [`EmvMasterKey`] of one of [`usage`] | the same |
-//! | B0 | [`Bdk`] | the same, and its id |
-//! | B1 | [`InitialKey`] | the same, and its id |
+//! | B0 | [`TdesBdk`], [`AesBdk`] | the same, and its id |
+//! | B1 | [`TdesInitialKey`], [`AesInitialKey`] | the same, and its id |
 //! | B3 | [`KeyDerivationKey`] | the same |
 //!
 //! Mode N allows all that the usage does. A key whose version is a component (`c1`) is no key yet and turns into none of them.
@@ -89,7 +89,8 @@
 //!     generate(key);
 //! }
 //! ```
-//! A cipher from a MAC key, a MAC from a key that is none, the base key for an initial key:
+//! A cipher from a MAC key, a MAC from a key that is none, the initial key of one algorithm for the other's, the base key for an
+//! initial key:
 //! ```compile_fail,E0599
 //! use keyblock::key::{MacGenerationKey, usage};
 //!
@@ -103,9 +104,16 @@
 //! }
 //! ```
 //! ```compile_fail,E0308
-//! fn load(key: &keyblock::key::InitialKey) { /* ... */ }
+//! fn load(key: &keyblock::key::AesInitialKey) { /* ... */ }
 //!
-//! fn host(key: &keyblock::key::Bdk) {
+//! fn host(key: &keyblock::key::TdesInitialKey) {
+//!     load(key);
+//! }
+//! ```
+//! ```compile_fail,E0308
+//! fn load(key: &keyblock::key::AesInitialKey) { /* ... */ }
+//!
+//! fn host(key: &keyblock::key::AesBdk) {
 //!     load(key);
 //! }
 //! ```
@@ -183,11 +191,16 @@ pub type PinCheckGenerationKey<A> = Key<role::Generate<A>>;
 pub type PinCheckVerificationKey<A> = Key<role::Verify<A>>;
 /// An issuer master key for the purpose `A` of [`usage`], from which card keys come: usage E0 to E6, mode X or N.
 pub type EmvMasterKey<A> = Key<role::Derive<A>>;
-/// The base derivation key of DUKPT: usage B0, mode X or N.
-pub type Bdk = Key<role::Derive<usage::BaseDerivation>>;
-/// The initial key of a DUKPT terminal with its id: usage B1, mode X or N.
-pub type InitialKey = Key<role::Derive<usage::InitialDukpt>>;
-/// Derives keys, but not by DUKPT: usage B3, mode X or N.
+/// The base derivation key of TDES DUKPT: usage B0, mode X or N.
+pub type TdesBdk = Key<role::Derive<usage::TdesBaseDerivation>>;
+/// The base derivation key of AES DUKPT: usage B0, mode X or N.
+pub type AesBdk = Key<role::Derive<usage::AesBaseDerivation>>;
+/// The initial key of a TDES DUKPT terminal with its id: usage B1, mode X or N.
+pub type TdesInitialKey = Key<role::Derive<usage::TdesInitialDukpt>>;
+/// The initial key of an AES DUKPT terminal with its id: usage B1, mode X or N.
+pub type AesInitialKey = Key<role::Derive<usage::AesInitialDukpt>>;
+/// Derives keys, but not by DUKPT: usage B3, mode X or N. Which derivations are allowed, the optional block DA says; keeping to it is the caller's
+/// part.
 pub type KeyDerivationKey = Key<role::Derive<usage::KeyDerivation>>;
 
 pub(crate) mod sealed {

@@ -47,13 +47,13 @@ struct Rng {
 #[derive(Debug)]
 struct Failed;
 
-impl std::fmt::Display for Failed {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl core::fmt::Display for Failed {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str("failed")
     }
 }
 
-impl std::error::Error for Failed {}
+impl core::error::Error for Failed {}
 
 impl TryRng for Rng {
     type Error = Failed;
@@ -151,6 +151,9 @@ fn a_header_that_would_not_read_back_is_not_written() {
     assert_eq!(KeyBlock::parse(&text, Profile::X9_143).unwrap().header(), proprietary);
 }
 
+/// A rule, and a key with optional blocks that breaks it alone.
+type Case<'a> = (Rule, Version, Algorithm, &'a [u8], &'a [OptionalBlock<'a>]);
+
 #[test]
 fn each_leniency_lets_pass_what_only_it_does() {
     let every = Profile::X9_143.with(Rule::OddParity);
@@ -161,7 +164,7 @@ fn each_leniency_lets_pass_what_only_it_does() {
     let block =
         |id: &[u8; 2], data: &'static str| OptionalBlock::new(*id, data.as_bytes()).unwrap();
     let long = Box::leak("x".repeat(300).into_boxed_str());
-    let cases: [(Rule, Version, Algorithm, &[u8], &[OptionalBlock<'_>]); 12] = [
+    let cases: [Case<'_>; 12] = [
         (Rule::NoVersionA, Version::A, Algorithm::Tdes, &KEY, &[]),
         (Rule::NoVersionC, Version::C, Algorithm::Tdes, &KEY, &[]),
         (Rule::StrongKbpk, Version::B, Algorithm::Aes, &[7; 16], &[]),

@@ -10,8 +10,8 @@
 use getrandom::SysRng;
 use hex_literal::hex;
 use keyblock::key::{
-    Bdk, CvvGenerationKey, HeldKbpk, InitialKey, MacGenerationKey, MacVerificationKey,
-    PinDecryptionKey, PinEncryptionKey, usage,
+    AesInitialKey, CvvGenerationKey, HeldKbpk, MacGenerationKey, MacVerificationKey,
+    PinDecryptionKey, PinEncryptionKey, TdesBdk, TdesInitialKey, usage,
 };
 use keyblock::{
     AesKbpk, Algorithm, Error, Exportability, Header, KeyBlock, KeyContext, KeyUsage, KeyVersion,
@@ -48,17 +48,19 @@ fn open<T>(id: &str, then: impl Fn(&UnwrappedKey<'_>) -> T) -> T {
 fn initial_keys_come_with_what_dukpt_needs() {
     // TDES: the initial key of the published BDK 0123456789ABCDEFFEDCBA9876543210 and of this serial number.
     open("tr31_unwrap-s-014", |unwrapped| {
-        let key: InitialKey = unwrapped.to_key().unwrap();
+        let key: TdesInitialKey = unwrapped.to_key().unwrap();
         assert_eq!(key.id().to_bytes(), hex!("FFFF9876543210E0"));
         assert_eq!(key.expose_array(), Some(&hex!("6AC292FAA1315B4D858AB3A3D7D5933A")));
         assert_eq!(key.algorithm(), Algorithm::Tdes);
-        assert_eq!(unwrapped.to_key::<Bdk>().err(), Some(Error::UsageMismatch));
+        let other = unwrapped.to_key::<AesInitialKey>();
+        assert_eq!(other.err(), Some(Error::AlgorithmMismatch));
+        assert_eq!(unwrapped.to_key::<TdesBdk>().err(), Some(Error::UsageMismatch));
         // N: it stays here.
         let export = unwrapped.export(Version::D, Profile::X9_143);
         assert_eq!(export.err(), Some(Error::NotExportable));
     });
     open("tr31_unwrap-s-018", |unwrapped| {
-        let key: InitialKey = unwrapped.to_key().unwrap();
+        let key: AesInitialKey = unwrapped.to_key().unwrap();
         assert_eq!(key.id().to_bytes(), hex!("1234567890123456"));
         assert_eq!(key.expose_array(), Some(&hex!("000102030405060708090A0B0C0D0E0F")));
         assert_eq!(key.algorithm(), Algorithm::Aes);
@@ -88,7 +90,7 @@ fn published_blocks_turn_into_their_types() {
     });
     // B0 with mode V, which no base derivation key has.
     open("tr31_unwrap-s-015", |unwrapped| {
-        assert_eq!(unwrapped.to_key::<Bdk>().err(), Some(Error::ModeMismatch));
+        assert_eq!(unwrapped.to_key::<TdesBdk>().err(), Some(Error::ModeMismatch));
     });
     // M7 with the block HM.
     open("tr31_unwrap-s-022", |unwrapped| {

@@ -1,7 +1,7 @@
 //! What DUKPT keys are known by.
 
 use super::sealed::Context;
-use super::{Bdk, InitialKey};
+use super::{AesBdk, AesInitialKey, TdesBdk, TdesInitialKey};
 use crate::optional::{BaseKeyId, InitialKsn, hex_array};
 use crate::{Algorithm, Error, UnwrappedKey};
 
@@ -83,14 +83,14 @@ impl Context for Option<BaseKeyId> {
     }
 }
 
-impl InitialKey {
+impl TdesInitialKey {
     /// The id that names this key.
     ///
     /// # Examples
     /// ```
     /// # fn main() -> Result<(), keyblock::Error> {
     /// use hex_literal::hex;
-    /// use keyblock::key::InitialKey;
+    /// use keyblock::key::TdesInitialKey;
     /// use keyblock::{KeyBlock, Profile, TdesKbpk};
     ///
     /// let kbpk = TdesKbpk::new(&hex!("0123456789ABCDEFFEDCBA9876543210"))?;
@@ -99,7 +99,7 @@ impl InitialKey {
     /// let mut buffer = [0; 64];
     /// let unwrapped = KeyBlock::parse(text, Profile::X9_143)?.unwrap_key(&kbpk, &mut buffer)?;
     ///
-    /// let key: InitialKey = unwrapped.to_key()?;
+    /// let key: TdesInitialKey = unwrapped.to_key()?;
     /// assert_eq!(key.id().to_bytes(), hex!("FFFF9876543210E0"));
     /// let bytes: &[u8; 16] = key.expose_array().unwrap();
     /// # Ok(()) }
@@ -110,7 +110,23 @@ impl InitialKey {
     }
 }
 
-impl Bdk {
+impl AesInitialKey {
+    /// The id that names this key.
+    #[must_use]
+    pub const fn id(&self) -> InitialKeyId {
+        self.context
+    }
+}
+
+impl TdesBdk {
+    /// Which base derivation key it is, if the block said so.
+    #[must_use]
+    pub const fn id(&self) -> Option<BaseKeyId> {
+        self.context
+    }
+}
+
+impl AesBdk {
     /// Which base derivation key it is, if the block said so.
     #[must_use]
     pub const fn id(&self) -> Option<BaseKeyId> {

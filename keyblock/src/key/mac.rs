@@ -36,7 +36,7 @@ macro_rules! macs {
             /// [`Error::AlgorithmMismatch`]: the MAC is of another length. [`Error::KeyLength`]: it does not take a key of this length.
             ///
             /// # Security
-            /// Lengths are all that is checked; that `M` is the algorithm of the key's type is the caller's care.
+            /// It wipes its key if its crate does so: RustCrypto's MACs do, with the feature `zeroize`. Lengths are all that is checked; that `M` is the algorithm of the key's type is the caller's care.
             pub fn mac<M>(&self) -> Result<M, Error>
             where
                 M: KeyInit + MacMarker + OutputSizeUser,

@@ -114,8 +114,10 @@ roles! {
     PinCheckVerificationKey<usage::PinVerificationIbm3624>: "V1" "TA" "VCN" "PinCheckVerificationKey";
     PinCheckGenerationKey<usage::PinVerificationVisaPvv>: "V2" "TA" "GCN" "PinCheckGenerationKey";
     PinCheckVerificationKey<usage::PinVerificationVisaPvv>: "V2" "TA" "VCN" "PinCheckVerificationKey";
-    Bdk: "B0" "TA" "XN" "Bdk";
-    InitialKey: "B1" "TA" "XN" "InitialKey";
+    TdesBdk: "B0" "T" "XN" "TdesBdk";
+    AesBdk: "B0" "A" "XN" "AesBdk";
+    TdesInitialKey: "B1" "T" "XN" "TdesInitialKey";
+    AesInitialKey: "B1" "A" "XN" "AesInitialKey";
     KeyDerivationKey: "B3" "TA" "XN" "KeyDerivationKey";
     EmvMasterKey<usage::EmvApplicationCryptogram>: "E0" "TA" "XN" "EmvMasterKey";
     EmvMasterKey<usage::EmvConfidentiality>: "E1" "TA" "XN" "EmvMasterKey";
@@ -173,11 +175,15 @@ fn a_component_is_no_key() {
 fn initial_key(algorithm: Algorithm, optional: &[(&[u8; 2], &str)]) -> Result<[u8; 8], Error> {
     let header = Header { algorithm, ..header("B1AX") };
     unwrapped(header, optional, bytes(algorithm), |unwrapped| {
-        unwrapped.to_key::<InitialKey>().map(|key| {
-            assert_eq!(key.expose_bytes(), bytes(algorithm));
-            assert_eq!(key.algorithm(), algorithm);
-            key.id().to_bytes()
-        })
+        let (bytes, id) = if algorithm == Algorithm::Tdes {
+            let key: TdesInitialKey = unwrapped.to_key()?;
+            (key.expose_bytes().to_vec(), key.id())
+        } else {
+            let key: AesInitialKey = unwrapped.to_key()?;
+            (key.expose_bytes().to_vec(), key.id())
+        };
+        assert_eq!(bytes, self::bytes(algorithm));
+        Ok(id.to_bytes())
     })
 }
 
@@ -260,7 +266,11 @@ fn a_base_key_may_have_an_id() {
     let bdk = |algorithm, optional: &[(&[u8; 2], &str)]| {
         let header = Header { algorithm, ..header("B0AX") };
         unwrapped(header, optional, bytes(algorithm), |unwrapped| {
-            unwrapped.to_key::<Bdk>().map(|key| key.id())
+            if algorithm == Algorithm::Tdes {
+                unwrapped.to_key::<TdesBdk>().map(|key| key.id())
+            } else {
+                unwrapped.to_key::<AesBdk>().map(|key| key.id())
+            }
         })
     };
     let (aes, tdes) = (Algorithm::Aes, Algorithm::Tdes);
@@ -336,7 +346,7 @@ fn ciphers_are_those_of_the_key() {
                         unwrapped.to_key().unwrap();
                     key.cipher()
                 }
-                _ => unwrapped.to_key::<Bdk>().unwrap().cipher(),
+                _ => unwrapped.to_key::<TdesBdk>().unwrap().cipher(),
             };
             let cipher: EncryptOnly<des::TdesEde2> = cipher.unwrap();
             cipher.encrypt_block(&mut block);

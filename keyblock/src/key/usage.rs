@@ -59,7 +59,7 @@ const MAC: [&str; 3] = ["MacGenerationKey", "MacVerificationKey", ""];
 const EMV: [&str; 3] = ["", "", "EmvMasterKey"];
 
 macro_rules! usages {
-    ($($work:ident $code:literal $usage:ident $names:tt [$($algorithm:ident)+] $len:literal $context:ty;)+) => {$(
+    ($($work:ident $code:literal $usage:ident = $of:ident $names:tt [$($algorithm:ident)+] $len:literal $context:ty;)+) => {$(
         #[doc = concat!($code, ".")]
         #[derive(Debug)]
         pub enum $usage {}
@@ -70,7 +70,7 @@ macro_rules! usages {
             type Work = work::$work;
             type Bytes = [u8; $len];
             type Context = $context;
-            const USAGE: KeyUsage = KeyUsage::$usage;
+            const USAGE: KeyUsage = KeyUsage::$of;
             const ALGORITHMS: &'static [Algorithm] = &[$(Algorithm::$algorithm,)+];
             const NAMES: [&'static str; 3] = $names;
         }
@@ -80,30 +80,32 @@ macro_rules! usages {
 // DES of 8 bytes is let in where ciphers and plain CBC are at work: the profile decides on it. The retail MAC and ISO 16609
 // are built of DES and have no AES form.
 usages! {
-    Cipher "P0" PinEncryption ["PinEncryptionKey", "PinDecryptionKey", "PinKey"] [Tdes Aes Des] 32 ();
-    Cipher "D0" DataEncryption ["DataEncryptionKey", "DataDecryptionKey", "DataKey"] [Tdes Aes Des] 32 ();
-    Cipher "K0" KeyEncryption ["KeyWrappingKey", "KeyUnwrappingKey", "KeyEncryptionKey"] [Tdes Aes Des] 32 ();
-    Value "C0" CardVerification CVV [Tdes Aes] 32 ();
-    Value "V0: another algorithm" PinVerification PIN_CHECK [Tdes Aes] 32 ();
-    Value "V1: IBM 3624" PinVerificationIbm3624 PIN_CHECK [Tdes Aes] 32 ();
-    Value "V2: Visa PVV" PinVerificationVisaPvv PIN_CHECK [Tdes Aes] 32 ();
-    Mac "M0: ISO 16609, CBC-MAC with TDES" MacIso16609 MAC [Tdes] 32 ();
-    Mac "M1: ISO/IEC 9797-1 algorithm 1, CBC-MAC" MacAlgorithm1 MAC [Tdes Aes Des] 32 ();
-    Mac "M2: ISO/IEC 9797-1 algorithm 2" MacAlgorithm2 MAC [Tdes Aes Des] 32 ();
-    Mac "M3: ISO/IEC 9797-1 algorithm 3, the retail MAC" MacAlgorithm3 MAC [Tdes] 32 ();
-    Mac "M4: ISO/IEC 9797-1 algorithm 4" MacAlgorithm4 MAC [Tdes Aes Des] 32 ();
-    Mac "M5: ISO/IEC 9797-1:1999 algorithm 5" MacAlgorithm5Legacy MAC [Tdes Aes Des] 32 ();
-    Mac "M6: CMAC" Cmac MAC [Tdes Aes] 32 ();
-    Mac "M7: HMAC, with the hash that the optional block HM names" Hmac MAC [Hmac] 64 HmacHash;
-    Mac "M8: ISO/IEC 9797-1:2011 algorithm 6" MacAlgorithm6 MAC [Tdes Aes] 32 ();
-    Derivation "B0" BaseDerivation ["", "", "Bdk"] [Tdes Aes] 32 Option<BaseKeyId>;
-    Derivation "B1" InitialDukpt ["", "", "InitialKey"] [Tdes Aes] 32 InitialKeyId;
-    Derivation "B3" KeyDerivation ["", "", "KeyDerivationKey"] [Tdes Aes] 32 ();
-    Derivation "E0: application cryptograms" EmvApplicationCryptogram EMV [Tdes Aes] 32 ();
-    Derivation "E1: confidentiality of scripts" EmvConfidentiality EMV [Tdes Aes] 32 ();
-    Derivation "E2: integrity of scripts" EmvIntegrity EMV [Tdes Aes] 32 ();
-    Derivation "E3: data authentication codes" EmvDataAuthenticationCode EMV [Tdes Aes] 32 ();
-    Derivation "E4: dynamic numbers" EmvDynamicNumbers EMV [Tdes Aes] 32 ();
-    Derivation "E5: card personalisation" EmvPersonalisation EMV [Tdes Aes] 32 ();
-    Derivation "E6: others" EmvOther EMV [Tdes Aes] 32 ();
+    Cipher "P0" PinEncryption = PinEncryption ["PinEncryptionKey", "PinDecryptionKey", "PinKey"] [Tdes Aes Des] 32 ();
+    Cipher "D0" DataEncryption = DataEncryption ["DataEncryptionKey", "DataDecryptionKey", "DataKey"] [Tdes Aes Des] 32 ();
+    Cipher "K0" KeyEncryption = KeyEncryption ["KeyWrappingKey", "KeyUnwrappingKey", "KeyEncryptionKey"] [Tdes Aes Des] 32 ();
+    Value "C0" CardVerification = CardVerification CVV [Tdes Aes] 32 ();
+    Value "V0: another algorithm" PinVerification = PinVerification PIN_CHECK [Tdes Aes] 32 ();
+    Value "V1: IBM 3624" PinVerificationIbm3624 = PinVerificationIbm3624 PIN_CHECK [Tdes Aes] 32 ();
+    Value "V2: Visa PVV" PinVerificationVisaPvv = PinVerificationVisaPvv PIN_CHECK [Tdes Aes] 32 ();
+    Mac "M0: ISO 16609, CBC-MAC with TDES" MacIso16609 = MacIso16609 MAC [Tdes] 32 ();
+    Mac "M1: ISO/IEC 9797-1 algorithm 1, CBC-MAC" MacAlgorithm1 = MacAlgorithm1 MAC [Tdes Aes Des] 32 ();
+    Mac "M2: ISO/IEC 9797-1 algorithm 2" MacAlgorithm2 = MacAlgorithm2 MAC [Tdes Aes Des] 32 ();
+    Mac "M3: ISO/IEC 9797-1 algorithm 3, the retail MAC" MacAlgorithm3 = MacAlgorithm3 MAC [Tdes] 32 ();
+    Mac "M4: ISO/IEC 9797-1 algorithm 4" MacAlgorithm4 = MacAlgorithm4 MAC [Tdes Aes Des] 32 ();
+    Mac "M5: ISO/IEC 9797-1:1999 algorithm 5" MacAlgorithm5Legacy = MacAlgorithm5Legacy MAC [Tdes Aes Des] 32 ();
+    Mac "M6: CMAC" Cmac = Cmac MAC [Tdes Aes] 32 ();
+    Mac "M7: HMAC, with the hash that the optional block HM names" Hmac = Hmac MAC [Hmac] 64 HmacHash;
+    Mac "M8: ISO/IEC 9797-1:2011 algorithm 6" MacAlgorithm6 = MacAlgorithm6 MAC [Tdes Aes] 32 ();
+    Derivation "B0 of TDES DUKPT" TdesBaseDerivation = BaseDerivation ["", "", "TdesBdk"] [Tdes] 32 Option<BaseKeyId>;
+    Derivation "B0 of AES DUKPT" AesBaseDerivation = BaseDerivation ["", "", "AesBdk"] [Aes] 32 Option<BaseKeyId>;
+    Derivation "B1 of TDES DUKPT" TdesInitialDukpt = InitialDukpt ["", "", "TdesInitialKey"] [Tdes] 32 InitialKeyId;
+    Derivation "B1 of AES DUKPT" AesInitialDukpt = InitialDukpt ["", "", "AesInitialKey"] [Aes] 32 InitialKeyId;
+    Derivation "B3" KeyDerivation = KeyDerivation ["", "", "KeyDerivationKey"] [Tdes Aes] 32 ();
+    Derivation "E0: application cryptograms" EmvApplicationCryptogram = EmvApplicationCryptogram EMV [Tdes Aes] 32 ();
+    Derivation "E1: confidentiality of scripts" EmvConfidentiality = EmvConfidentiality EMV [Tdes Aes] 32 ();
+    Derivation "E2: integrity of scripts" EmvIntegrity = EmvIntegrity EMV [Tdes Aes] 32 ();
+    Derivation "E3: data authentication codes" EmvDataAuthenticationCode = EmvDataAuthenticationCode EMV [Tdes Aes] 32 ();
+    Derivation "E4: dynamic numbers" EmvDynamicNumbers = EmvDynamicNumbers EMV [Tdes Aes] 32 ();
+    Derivation "E5: card personalisation" EmvPersonalisation = EmvPersonalisation EMV [Tdes Aes] 32 ();
+    Derivation "E6: others" EmvOther = EmvOther EMV [Tdes Aes] 32 ();
 }

@@ -1,7 +1,8 @@
 //! The terminal's initial key, out of the key block that it was sent.
 
 use dukpt::aes::{InitialKey, InitialKeyId};
-use keyblock::{AesKbpk, Algorithm, KeyBlock, Profile, key};
+use keyblock::key::AesInitialKey;
+use keyblock::{AesKbpk, KeyBlock, Profile};
 
 use crate::error::Error;
 use crate::test_data;
@@ -14,11 +15,7 @@ pub(super) fn open(block: &[u8]) -> Result<InitialKey<16>, Error> {
     let kbpk = AesKbpk::new(&test_data::KBPK)?;
     let mut buffer = [0; BUFFER_LEN];
     let unwrapped = KeyBlock::parse(block, Profile::X9_143)?.unwrap_key(&kbpk, &mut buffer)?;
-    let key: key::InitialKey = unwrapped.to_key()?;
-    // The initial key of TDES DUKPT has 16 bytes and an id too.
-    if key.algorithm() != Algorithm::Aes {
-        return Err(keyblock::Error::AlgorithmMismatch.into());
-    }
+    let key: AesInitialKey = unwrapped.to_key()?;
     let bytes = key.expose_array().ok_or(keyblock::Error::KeyLength)?;
     Ok(InitialKey::from_bytes(bytes, InitialKeyId::from_bytes(key.id().to_bytes())))
 }
@@ -28,7 +25,8 @@ mod tests {
     use dukpt::aes::Bdk;
     use dukpt::subtle::ConstantTimeEq;
     use keyblock::{
-        Exportability, Header, KeyUsage, KeyVersion, ModeOfUse, OptionalBlock, Version, Wrap,
+        Algorithm, Exportability, Header, KeyUsage, KeyVersion, ModeOfUse, OptionalBlock, Version,
+        Wrap,
     };
 
     use super::*;
