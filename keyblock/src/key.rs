@@ -300,7 +300,7 @@ impl<R: Role> TryFrom<&UnwrappedKey<'_>> for Key<R> {
         let len = u8::try_from(bytes.len()).map_err(|_| Error::KeyLength)?;
         let mut key = Self { bytes: R::Bytes::ZERO, len, algorithm: header.algorithm, context };
         let place = key.bytes.as_mut().get_mut(..bytes.len()).ok_or(Error::KeyLength)?;
-        place.copy_from_slice(bytes);
+        place.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
         Ok(key)
     }
 }

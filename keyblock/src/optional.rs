@@ -412,7 +412,7 @@ struct Put<'b>(&'b mut [u8]);
 impl Put<'_> {
     fn all(&mut self, bytes: &[u8]) -> Option<()> {
         let (front, rest) = core::mem::take(&mut self.0).split_at_mut_checked(bytes.len())?;
-        front.copy_from_slice(bytes);
+        front.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
         self.0 = rest;
         Some(())
     }

@@ -327,7 +327,7 @@ impl<'a> Wrap<'a> {
         let (length, keyed) = data.split_first_chunk_mut().ok_or(Error::TooLong)?;
         *length = bits.to_be_bytes();
         let (place, pad) = keyed.split_at_mut_checked(key.len()).ok_or(Error::TooLong)?;
-        place.copy_from_slice(key);
+        place.iter_mut().zip(key).for_each(|(to, from)| *to = *from);
         fill.pad(pad)?;
         let mut mac = [0; 16];
         let mac = mac.get_mut(..version.mac_len()).ok_or(Error::TooLong)?;
@@ -376,7 +376,7 @@ impl Fill for Given<'_> {
         if bytes.len() != self.0.len() {
             return Err(Error::PadLength);
         }
-        bytes.copy_from_slice(self.0);
+        bytes.iter_mut().zip(self.0).for_each(|(to, from)| *to = *from);
         Ok(())
     }
 }

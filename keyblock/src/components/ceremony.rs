@@ -132,7 +132,7 @@ impl Ceremony {
             parity::set_odd_parity(sum);
         }
         let kcv = (self.kcv)(sum)?;
-        key.copy_from_slice(sum);
+        key.iter_mut().zip(&*sum).for_each(|(to, from)| *to = *from);
         self.restart();
         Ok(kcv)
     }

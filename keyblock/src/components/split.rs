@@ -67,7 +67,7 @@ where
     R: TryCryptoRng + ?Sized,
 {
     let (last, random) = components.split_last_mut().ok_or(Error::ComponentCount)?;
-    last.copy_from_slice(key);
+    last.iter_mut().zip(key).for_each(|(to, from)| *to = *from);
     for component in random {
         rng.try_fill_bytes(component).map_err(|_| Error::Rng)?;
         for (last, byte) in last.iter_mut().zip(component.iter()) {

@@ -60,7 +60,7 @@ impl HeaderCheckValue {
         if !(1..=method.max_len()).contains(&value.len()) {
             return Err(Error::KcvLength);
         }
-        bytes.get_mut(..value.len()).ok_or(Error::KcvLength)?.copy_from_slice(value);
+        bytes.iter_mut().zip(value).for_each(|(to, from)| *to = *from);
         let len = u8::try_from(value.len()).map_err(|_| Error::KcvLength)?;
         Ok(Self { method, bytes, len })
     }

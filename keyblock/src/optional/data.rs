@@ -65,7 +65,7 @@ impl<'b> Data<'b> {
     pub(super) fn text(&mut self, text: &[u8]) {
         let end = self.len.saturating_add(text.len());
         if let Some(room) = self.room.get_mut(self.len..end) {
-            room.copy_from_slice(text);
+            room.iter_mut().zip(text).for_each(|(to, from)| *to = *from);
         }
         self.len = end;
     }

@@ -55,7 +55,9 @@ pub enum Tdes {}
 impl<A> Kbpk<A> {
     fn from_slice(key: &[u8]) -> Result<Self, Error> {
         let mut kbpk = Self { bytes: [0; MAX_LEN], len: 0, algorithm: PhantomData };
-        kbpk.bytes.get_mut(..key.len()).ok_or(Error::KbpkLength)?.copy_from_slice(key);
+        let place = kbpk.bytes.get_mut(..key.len()).ok_or(Error::KbpkLength)?;
+        // `copy_from_slice` would leave a panic in at opt-level z.
+        place.iter_mut().zip(key).for_each(|(to, from)| *to = *from);
         kbpk.len = u8::try_from(key.len()).map_err(|_| Error::KbpkLength)?;
         Ok(kbpk)
     }
