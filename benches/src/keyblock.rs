@@ -259,12 +259,12 @@ fn b_subkey(encipher: impl Fn(&mut [u8; 8])) -> [u8; 8] {
     let mut zero = [0; 8];
     encipher(&mut zero);
     let value = u64::from_be_bytes(zero);
-    (value << 1 ^ (value >> 63) * 0x1B).to_be_bytes()
+    ((value << 1) ^ ((value >> 63) * 0x1B)).to_be_bytes()
 }
 
 fn double_16(block: [u8; 16]) -> [u8; 16] {
     let value = u128::from_be_bytes(block);
-    (value << 1 ^ (value >> 127) * 0x87).to_be_bytes()
+    ((value << 1) ^ ((value >> 127) * 0x87)).to_be_bytes()
 }
 
 #[inline(always)]
