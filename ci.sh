@@ -12,7 +12,7 @@ libraries=(iso8583-wire emv-tlv pinblock dukpt keyblock)
 # Those that are another crate without their features.
 featured=(iso8583-wire emv-tlv dukpt keyblock)
 bare_metal=thumbv7em-none-eabihf
-steps=(fmt clippy doc test test-no-features sequences bare-metal demo clippy-apart interop bench-build fuzz-build fuzz)
+steps=(fmt clippy doc test bare-metal demo test-no-features sequences demo-release clippy-apart interop bench-build fuzz-build fuzz)
 quick=(fmt clippy doc test bare-metal demo)
 
 say() { printf '\n=== %s\n' "$*"; }
@@ -62,17 +62,22 @@ step_bare_metal() {
         rustup target add "$bare_metal"
     fi
     for library in "${libraries[@]}"; do
-        cargo build --locked --release -p "$library" --lib --no-default-features --target "$bare_metal"
+        cargo check --locked -p "$library" --lib --no-default-features --target "$bare_metal"
     done
     # With an allocator, and with a firmware's log.
-    cargo build --locked --release -p dukpt --lib --features explain --target "$bare_metal"
-    cargo build --locked --release -p keyblock --lib --features ecdh --target "$bare_metal"
-    cargo build --locked --release -p emv-tlv --lib --features alloc --target "$bare_metal"
-    cargo build --locked --release -p iso8583-wire --lib --features alloc,serde,defmt --target "$bare_metal"
+    cargo check --locked -p dukpt --lib --features explain --target "$bare_metal"
+    cargo check --locked -p keyblock --lib --features ecdh --target "$bare_metal"
+    cargo check --locked -p emv-tlv --lib --features alloc --target "$bare_metal"
+    cargo check --locked -p iso8583-wire --lib --features alloc,serde,defmt --target "$bare_metal"
 }
 
-# The main job: a purchase from card to ledger, and the faults beside it.
+# The main job: a purchase from card to ledger, and the faults beside it; as the tests were built.
 step_demo() {
+    cargo run --locked -q -p pos -- demo
+}
+
+# The same as a newcomer runs it.
+step_demo_release() {
     cargo run --locked --release -q -p pos -- demo
 }
 

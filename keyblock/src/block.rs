@@ -1,10 +1,8 @@
 use core::fmt;
 
 use crate::header::HEADER_LEN;
-use crate::layout::{data_len, hides_length, strength, wipe};
-use crate::{
-    Algorithm, Error, Header, OptionalBlocks, Profile, ProtectionKey, Rule, UnwrappedKey, hex,
-};
+use crate::layout::{broken_rule, data_len, hides_length, strength, wipe};
+use crate::{Error, Header, OptionalBlocks, Profile, ProtectionKey, Rule, UnwrappedKey, hex};
 
 /// The longest MAC in bytes.
 const MAX_MAC_LEN: usize = 16;
@@ -188,14 +186,9 @@ impl<'a> KeyBlock<'a> {
         {
             return Err(self.refused(Rule::StrongKbpk));
         }
-        self.check_tdes(key)?;
-        Ok(len)
-    }
-
-    fn check_tdes(&self, key: &[u8]) -> Result<(), Error> {
-        match crate::layout::broken_rule(self.header.algorithm, key, self.profile) {
+        match broken_rule(self.header.algorithm, key, self.profile) {
             Some(rule) => Err(self.refused(rule)),
-            None => Ok(()),
+            None => Ok(len),
         }
     }
 
@@ -205,21 +198,10 @@ impl<'a> KeyBlock<'a> {
     }
 }
 
-/// Shows the header and the optional blocks' ids, not the enciphered key.
+/// Shows the header, which everybody may read, and nothing else.
 impl fmt::Debug for KeyBlock<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("KeyBlock").field("header", &self.header).finish_non_exhaustive()
-    }
-}
-
-impl Algorithm {
-    /// Refuses a key of a length that the algorithm does not have.
-    pub(crate) const fn check_len(self, len: usize) -> Result<(), Error> {
-        match (self, len) {
-            (Self::Des, 8) | (Self::Tdes, 8 | 16 | 24) | (Self::Aes, 16 | 24 | 32) => Ok(()),
-            (Self::Des | Self::Tdes | Self::Aes, _) | (_, 0) => Err(Error::KeyLength),
-            _ => Ok(()),
-        }
     }
 }
 

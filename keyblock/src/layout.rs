@@ -2,7 +2,7 @@
 
 use crate::parity::has_odd_parity;
 use crate::protection::tdes_strength;
-use crate::{Algorithm, Header, Profile, Rule, Version};
+use crate::{Algorithm, Error, Header, Profile, Rule, Version};
 
 /// Bytes of the length before a key.
 pub(crate) const LENGTH_LEN: usize = 2;
@@ -37,6 +37,17 @@ pub(crate) const fn data_len(header: Header, key_len: usize, hidden: bool) -> us
     match room.saturating_add(LENGTH_LEN).checked_next_multiple_of(multiple) {
         Some(len) => len,
         None => usize::MAX,
+    }
+}
+
+impl Algorithm {
+    /// Refuses a key of a length that the algorithm does not have.
+    pub(crate) const fn check_len(self, len: usize) -> Result<(), Error> {
+        match (self, len) {
+            (Self::Des, 8) | (Self::Tdes, 8 | 16 | 24) | (Self::Aes, 16 | 24 | 32) => Ok(()),
+            (Self::Des | Self::Tdes | Self::Aes, _) | (_, 0) => Err(Error::KeyLength),
+            _ => Ok(()),
+        }
     }
 }
 

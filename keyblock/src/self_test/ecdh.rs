@@ -90,7 +90,7 @@ fn holds<C: Curve>(known: &KnownAgreement) -> Result<(), Error> {
     // No two points of one first coordinate have neighbours as the second.
     let mut changed = [0; MAX_POINT_LEN];
     let changed = changed.get_mut(..known.other.len()).ok_or(Error::SelfTest)?;
-    changed.copy_from_slice(known.other);
+    changed.iter_mut().zip(known.other).for_each(|(to, from)| *to = *from);
     changed.iter_mut().next_back().into_iter().for_each(|byte| *byte ^= 1);
     let refused = PublicKey::<C>::from_sec1(changed).is_err();
     if public && secret && refused { Ok(()) } else { Err(Error::SelfTest) }
