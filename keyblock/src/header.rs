@@ -2,6 +2,7 @@
 
 mod algorithm;
 mod allowed;
+mod character;
 mod context;
 mod exportability;
 mod key_version;
