@@ -42,7 +42,8 @@ pub use optional::{
 pub use parity::{check_odd_parity, set_odd_parity};
 pub use profile::{Profile, Rule};
 pub use protection::{
-    Aes, AesKbpk, Kbpk, KeptAesKeys, KeptTdesKeys, ProtectionKey, Tdes, TdesKbpk,
+    Aes, Aes128, Aes128Kbpk, Aes192, Aes192Kbpk, Aes256, Aes256Kbpk, AesKbpk, Kbpk, KeptAesKeys,
+    KeptTdesKeys, ProtectionKey, Tdes, Tdes2, Tdes2Kbpk, Tdes3, Tdes3Kbpk, TdesKbpk,
 };
 #[cfg(feature = "ecdh")]
 pub use self_test::self_test_ecdh;

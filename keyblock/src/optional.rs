@@ -17,6 +17,7 @@ use core::fmt;
 
 use crate::{Algorithm, Error, Profile, Rule, header::HEADER_LEN};
 
+pub(crate) use contents::{ContentsCheck, check_contents};
 pub(crate) use data::hex_array;
 
 pub use certificate::{Certificate, CertificateChain, CertificateFormat};
@@ -330,7 +331,7 @@ struct Rules {
 
 impl Rules {
     fn new(algorithm: Algorithm, profile: Profile) -> Self {
-        Self { algorithm, profile, padded: false, ids: Ids::default() }
+        Self { algorithm, profile, padded: false, ids: Ids([0; 41]) }
     }
 
     /// Checks the next one, and its data, which begin at these places.
@@ -354,8 +355,7 @@ const fn place(text: &[u8], rest: &[u8]) -> usize {
 }
 
 /// A set of ids: one bit for each pair of 36 characters, so that many optional blocks take no more than linear time.
-#[derive(Default)]
-struct Ids([u64; 21]);
+struct Ids([u32; 41]);
 
 impl Ids {
     /// Puts an id in; whether it was not in already.
@@ -367,8 +367,8 @@ impl Ids {
             }) as u16
         }
         let number = digit(first).wrapping_mul(36).wrapping_add(digit(second));
-        let Some(bits) = self.0.get_mut(usize::from(number >> 6)) else { return true };
-        let bit = 1_u64.wrapping_shl(u32::from(number));
+        let Some(bits) = self.0.get_mut(usize::from(number >> 5)) else { return true };
+        let bit = 1_u32.wrapping_shl(u32::from(number));
         let new = *bits & bit == 0;
         *bits |= bit;
         new

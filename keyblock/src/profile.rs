@@ -1,3 +1,8 @@
+use core::fmt;
+use core::hash::{Hash, Hasher};
+
+use crate::optional::{self, ContentsCheck};
+
 /// Which rules a block has to keep, beyond those without which it cannot be read.
 ///
 /// Begin with an edition of the standard and take out, by name, what your peers do not keep. A refusal names the rule
@@ -10,14 +15,19 @@
 /// const PARTNER: Profile = Profile::X9_143.without(Rule::HiddenKeyLength);
 /// assert!(!PARTNER.has(Rule::HiddenKeyLength) && PARTNER.has(Rule::NoSingleLengthKey));
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+///
+/// A constant profile without [`Rule::OptionalBlockContents`] does not link what reads the contents: some 3 KiB of a firmware's flash.
+#[derive(Clone, Copy)]
 pub struct Profile {
     rules: u16,
+    /// What checks the contents; named here only, so that the linker leaves it out where no profile asks for it.
+    contents: Option<ContentsCheck>,
 }
 
 impl Profile {
     /// ANSI X9.143:2021: every rule but [`OddParity`](Rule::OddParity), which the standard's own samples do not keep.
-    pub const X9_143: Self = Self { rules: u16::MAX }.without(Rule::OddParity);
+    pub const X9_143: Self =
+        Self { rules: u16::MAX, contents: Some(optional::check_contents) }.without(Rule::OddParity);
 
     /// ASC X9 TR 31-2018: version C is still wrapped, and a key's length may show.
     pub const TR31_2018: Self =
@@ -28,24 +38,60 @@ impl Profile {
         Self::X9_143.without(Rule::HiddenKeyLength).without(Rule::HexKeySet);
 
     /// No rule at all: for looking into blocks, not for taking keys from them.
-    pub const LENIENT: Self = Self { rules: 0 };
+    pub const LENIENT: Self = Self { rules: 0, contents: None };
 
     /// The same with this rule.
     #[must_use]
     pub const fn with(self, rule: Rule) -> Self {
-        Self { rules: self.rules | rule.bit() }
+        let contents = match rule {
+            Rule::OptionalBlockContents => Some(optional::check_contents as ContentsCheck),
+            _ => self.contents,
+        };
+        Self { rules: self.rules | rule.bit(), contents }
     }
 
     /// The same without this rule.
     #[must_use]
     pub const fn without(self, rule: Rule) -> Self {
-        Self { rules: self.rules & !rule.bit() }
+        let contents = match rule {
+            Rule::OptionalBlockContents => None,
+            _ => self.contents,
+        };
+        Self { rules: self.rules & !rule.bit(), contents }
     }
 
     /// Whether this rule has to be kept.
     #[must_use]
     pub const fn has(self, rule: Rule) -> bool {
         self.rules & rule.bit() != 0
+    }
+
+    /// The check of [`Rule::OptionalBlockContents`], if it has to be kept.
+    pub(crate) const fn contents(self) -> Option<ContentsCheck> {
+        self.contents
+    }
+}
+
+/// The same rules.
+impl PartialEq for Profile {
+    fn eq(&self, other: &Self) -> bool {
+        self.rules == other.rules
+    }
+}
+
+impl Eq for Profile {}
+
+impl Hash for Profile {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.rules.hash(state);
+    }
+}
+
+/// Names the rules.
+impl fmt::Debug for Profile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Profile ")?;
+        f.debug_set().entries(Rule::ALL.iter().filter(|&&rule| self.has(rule))).finish()
     }
 }
 

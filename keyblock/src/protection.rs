@@ -10,8 +10,11 @@ mod suite;
 use crate::{Error, Version};
 
 pub(crate) use kbpk::tdes_strength;
-pub use kbpk::{Aes, AesKbpk, Kbpk, Tdes, TdesKbpk};
+pub use kbpk::{
+    Aes, Aes128Kbpk, Aes192Kbpk, Aes256Kbpk, AesKbpk, Kbpk, Tdes, Tdes2Kbpk, Tdes3Kbpk, TdesKbpk,
+};
 pub use kept::{KeptAesKeys, KeptTdesKeys};
+pub use suite::{Aes128, Aes192, Aes256, Tdes2, Tdes3};
 
 /// A key that protects blocks: a KBPK, the keys kept from one, or a handle to one that lives in a security module.
 ///

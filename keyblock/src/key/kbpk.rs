@@ -3,8 +3,9 @@ use core::fmt;
 use zeroize::ZeroizeOnDrop;
 
 use crate::{
-    AesKbpk, Algorithm, Error, KeptAesKeys, KeptTdesKeys, KeyUsage, KeyVersion, ModeOfUse,
-    ProtectionKey, TdesKbpk, UnwrappedKey, Version,
+    Aes128Kbpk, Aes192Kbpk, Aes256Kbpk, AesKbpk, Algorithm, Error, KeptAesKeys, KeptTdesKeys,
+    KeyUsage, KeyVersion, ModeOfUse, ProtectionKey, Tdes2Kbpk, Tdes3Kbpk, TdesKbpk, UnwrappedKey,
+    Version,
 };
 
 /// A protection key that came in a block itself, held to the versions and the direction that its header allows.
@@ -15,7 +16,7 @@ use crate::{
 /// | K1 | AES | D |
 /// | K4 | AES | E |
 ///
-/// Mode E wraps, mode D unwraps, modes B and N do both. `K` is [`AesKbpk`] or [`TdesKbpk`], or what is kept of one.
+/// Mode E wraps, mode D unwraps, modes B and N do both. `K` is [`AesKbpk`] or [`TdesKbpk`], one of a single length, or what is kept of one.
 ///
 /// # Examples
 /// ```
@@ -94,9 +95,9 @@ impl Limits {
 }
 
 macro_rules! held {
-    ($($kbpk:ident, $kept:ident, $algorithm:ident, [$($usage:ident)+];)+) => {$(
+    ($($kbpk:ident, $algorithm:ident, [$($usage:ident)+];)+) => {$(
         /// Turns an unwrapped key into a protection key; [`UnwrappedKey::to_key`] says when that fails, and
-        /// [`Error::KbpkLength`] is added: the algorithm protects blocks with keys of other lengths.
+        /// [`Error::KbpkLength`] is added: the protection key is one of another length.
         impl TryFrom<&UnwrappedKey<'_>> for HeldKbpk<$kbpk> {
             type Error = Error;
 
@@ -105,7 +106,21 @@ macro_rules! held {
                 Ok(Self { key: $kbpk::new(unwrapped.expose_bytes())?, limits })
             }
         }
+    )+};
+}
 
+held! {
+    AesKbpk, Aes, [KeyBlockProtection Iso20038Protection];
+    Aes128Kbpk, Aes, [KeyBlockProtection Iso20038Protection];
+    Aes192Kbpk, Aes, [KeyBlockProtection Iso20038Protection];
+    Aes256Kbpk, Aes, [KeyBlockProtection Iso20038Protection];
+    TdesKbpk, Tdes, [KeyBlockProtection];
+    Tdes2Kbpk, Tdes, [KeyBlockProtection];
+    Tdes3Kbpk, Tdes, [KeyBlockProtection];
+}
+
+macro_rules! kept {
+    ($($kbpk:ident: $kept:ident;)+) => {$(
         impl HeldKbpk<$kbpk> {
             /// Works out, once, all that blocks of this version need.
             ///
@@ -121,9 +136,9 @@ macro_rules! held {
     )+};
 }
 
-held! {
-    AesKbpk, KeptAesKeys, Aes, [KeyBlockProtection Iso20038Protection];
-    TdesKbpk, KeptTdesKeys, Tdes, [KeyBlockProtection];
+kept! {
+    AesKbpk: KeptAesKeys;
+    TdesKbpk: KeptTdesKeys;
 }
 
 /// As the key inside; [`Error::UsageMismatch`] for blocks of a version that its usage is not for, [`Error::ModeMismatch`] in a direction

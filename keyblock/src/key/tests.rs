@@ -3,8 +3,8 @@ extern crate std;
 use super::*;
 use crate::optional::BaseKeyId;
 use crate::{
-    AesKbpk, Exportability, Header, KeptAesKeys, KeyBlock, KeyUsage, ModeOfUse, OptionalBlock,
-    Profile, TdesKbpk, Version, Wrap,
+    Aes128Kbpk, Aes192Kbpk, Aes256Kbpk, AesKbpk, Exportability, Header, KeptAesKeys, KeyBlock,
+    KeyUsage, ModeOfUse, OptionalBlock, Profile, Tdes2Kbpk, TdesKbpk, Version, Wrap,
 };
 use ::cipher::{Array, BlockCipherDecrypt, BlockCipherEncrypt, KeyInit};
 use hex_literal::hex;
@@ -87,7 +87,9 @@ roles! {
     KeyUnwrappingKey: "K0" "TAD" "DBN" "KeyUnwrappingKey";
     KeyEncryptionKey: "K0" "TAD" "BN" "KeyEncryptionKey";
     HeldKbpk<AesKbpk>: "K1 K4" "A" "EDBN" "HeldKbpk";
+    HeldKbpk<Aes192Kbpk>: "K1 K4" "A" "EDBN" "HeldKbpk";
     HeldKbpk<TdesKbpk>: "K1" "T" "EDBN" "HeldKbpk";
+    HeldKbpk<Tdes2Kbpk>: "K1" "T" "EDBN" "HeldKbpk";
     MacGenerationKey<usage::MacIso16609>: "M0" "T" "GCN" "MacGenerationKey";
     MacVerificationKey<usage::MacIso16609>: "M0" "T" "VCN" "MacVerificationKey";
     MacGenerationKey<usage::MacAlgorithm1>: "M1" "TAD" "GCN" "MacGenerationKey";
@@ -126,6 +128,17 @@ roles! {
     EmvMasterKey<usage::EmvDynamicNumbers>: "E4" "TA" "XN" "EmvMasterKey";
     EmvMasterKey<usage::EmvPersonalisation>: "E5" "TA" "XN" "EmvMasterKey";
     EmvMasterKey<usage::EmvOther>: "E6" "TA" "XN" "EmvMasterKey";
+}
+
+#[test]
+fn a_held_kbpk_of_a_single_length_takes_no_other() {
+    let header = header("K1AB");
+    unwrapped(header, &[], bytes(Algorithm::Aes), |key| {
+        assert!(key.to_key::<HeldKbpk<Aes192Kbpk>>().is_ok());
+        let refused = |key: Result<HeldKbpk<Aes128Kbpk>, Error>| key.err();
+        assert_eq!(refused(key.to_key()), Some(Error::KbpkLength));
+        assert_eq!(key.to_key::<HeldKbpk<Aes256Kbpk>>().err(), Some(Error::KbpkLength));
+    });
 }
 
 #[test]

@@ -59,6 +59,13 @@ impl CertificateFormat {
 impl<'a> Certificate<'a> {
     /// One that stands at this place of the data.
     fn read(code: [u8; 2], text: &'a [u8], at: usize) -> Result<Self, Wrong> {
+        let format = Self::check(code, text, at)?;
+        // Base64 is UTF-8.
+        Ok(Self { format, base64: core::str::from_utf8(text).unwrap_or_default() })
+    }
+
+    /// The format of one that stands at this place of the data and is one.
+    fn check(code: [u8; 2], text: &[u8], at: usize) -> Result<CertificateFormat, Wrong> {
         let format = CertificateFormat::from_code(code)
             .ok_or(Wrong::new(ContentsFault::Value, at.saturating_sub(code.len())))?;
         let wrong = |place: usize| Wrong::new(ContentsFault::NotBase64, at.saturating_add(place));
@@ -74,26 +81,37 @@ impl<'a> Certificate<'a> {
         if digits.is_empty() || text.len() & 3 != 0 {
             return Err(wrong(text.len()));
         }
-        let base64 = core::str::from_utf8(text).map_err(|_| wrong(0))?;
-        Ok(Self { format, base64 })
+        Ok(format)
     }
 
     /// The first one of a chain, and what is behind it.
-    fn read_first(chain: &'a [u8], at: usize) -> Result<(Self, &'a [u8]), Wrong> {
+    fn read_first(chain: &'a [u8]) -> Result<(Self, &'a [u8]), Wrong> {
+        let First { code, text, rest } = Self::check_first(chain, 0)?;
+        Self::read(code, text, 0).map(|certificate| (certificate, rest))
+    }
+
+    /// The first one of a chain at this place of the data, checked.
+    fn check_first(chain: &[u8], at: usize) -> Result<First<'_>, Wrong> {
         let length = |place: usize| Wrong::new(ContentsFault::Length, at.saturating_add(place));
         let (&[f0, f1, l0, l1, l2, l3], rest) =
             chain.split_first_chunk().ok_or(length(chain.len()))?;
         let len = hex_number(&[l0, l1, l2, l3])
             .ok_or(Wrong::new(ContentsFault::NotHex, at.saturating_add(2)))?;
         let (text, rest) = rest.split_at_checked(len.into()).ok_or(length(chain.len()))?;
-        let certificate = Self::read([f0, f1], text, at.saturating_add(6));
-        let certificate = certificate.map_err(|wrong| match wrong.fault {
+        Self::check([f0, f1], text, at.saturating_add(6)).map_err(|wrong| match wrong.fault {
             // Here the length is between the format and the text.
             ContentsFault::Value => Wrong::new(ContentsFault::Value, at),
             _ => wrong,
         })?;
-        Ok((certificate, rest))
+        Ok(First { code: [f0, f1], text, rest })
     }
+}
+
+/// The first certificate of a chain, and what is behind it.
+struct First<'a> {
+    code: [u8; 2],
+    text: &'a [u8],
+    rest: &'a [u8],
 }
 
 impl fmt::Display for Certificate<'_> {
@@ -130,7 +148,7 @@ impl<'a> CertificateChain<'a> {
     pub fn iter(&self) -> impl Iterator<Item = Certificate<'a>> + use<'a> {
         let Self { mut text, list } = *self;
         let read = core::iter::from_fn(move || {
-            let (certificate, rest) = Certificate::read_first(text, 0).ok()?;
+            let (certificate, rest) = Certificate::read_first(text).ok()?;
             text = rest;
             Some(certificate)
         });
@@ -156,14 +174,25 @@ impl fmt::Debug for CertificateChain<'_> {
 pub(super) fn read(data: &[u8]) -> Result<Contents<'_>, Wrong> {
     match data.split_first_chunk() {
         Some((b"02", text)) => {
-            let (mut rest, mut at) = (text, 2_usize);
-            while at == 2 || !rest.is_empty() {
-                (_, rest) = Certificate::read_first(rest, at)?;
-                at = data.len().saturating_sub(rest.len());
-            }
-            Ok(Contents::CertificateChain(CertificateChain { text, list: &[] }))
+            check(data).map(|()| Contents::CertificateChain(CertificateChain { text, list: &[] }))
         }
         Some((&code, text)) => Certificate::read(code, text, 2).map(Contents::Certificate),
+        None => Err(Wrong::length(data)),
+    }
+}
+
+/// Whether the data are a certificate or a chain of them.
+pub(super) fn check(data: &[u8]) -> Result<(), Wrong> {
+    match data.split_first_chunk() {
+        Some((b"02", text)) => {
+            let (mut rest, mut at) = (text, 2_usize);
+            while at == 2 || !rest.is_empty() {
+                First { rest, .. } = Certificate::check_first(rest, at)?;
+                at = data.len().saturating_sub(rest.len());
+            }
+            Ok(())
+        }
+        Some((&code, text)) => Certificate::check(code, text, 2).map(|_| ()),
         None => Err(Wrong::length(data)),
     }
 }

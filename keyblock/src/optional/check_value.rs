@@ -78,9 +78,11 @@ impl HeaderCheckValue {
     }
 
     pub(super) fn read(data: &[u8]) -> Result<Self, Wrong> {
-        let (bytes, len) = hex_bytes::<6>(data)?;
+        let (bytes, len) = hex_bytes(data)?;
         let length = Wrong::length(data);
-        let (&method, value) = bytes.get(..len).and_then(<[u8]>::split_first).ok_or(length)?;
+        // No method has more than 5 bytes.
+        let value = bytes.get(..len).filter(|bytes| bytes.len() <= 6);
+        let (&method, value) = value.and_then(<[u8]>::split_first).ok_or(length)?;
         let method = match method {
             0 => CheckMethod::Legacy,
             1 => CheckMethod::Cmac,

@@ -94,15 +94,11 @@ impl<'a> OptionalBlock<'a> {
         profile: Profile,
         data: usize,
     ) -> Result<(), Error> {
-        let any_text = self.is_key_set() && !profile.has(Rule::HexKeySet);
-        let checked = if any_text {
-            Ok(())
-        } else if profile.has(Rule::OptionalBlockContents) {
-            Contents::read(*self).and_then(|contents| contents.check_algorithm(algorithm))
-        } else if self.is_key_set() {
-            check_hex(self.data)
-        } else {
-            Ok(())
+        let checked = match profile.contents() {
+            _ if self.is_key_set() && !profile.has(Rule::HexKeySet) => Ok(()),
+            Some(check) => check(self, algorithm),
+            None if self.is_key_set() => check_hex(self.data),
+            None => Ok(()),
         };
         checked.map_err(|wrong| self.wrong(wrong, data))
     }
@@ -111,6 +107,40 @@ impl<'a> OptionalBlock<'a> {
     const fn is_key_set(&self) -> bool {
         matches!(&self.id, b"KS" | b"KP")
     }
+}
+
+/// Checks an optional block of a block with a key of this algorithm.
+pub(crate) type ContentsCheck = fn(&OptionalBlock<'_>, Algorithm) -> Result<(), Wrong>;
+
+/// Checks what the standard says about the data, and makes nothing of them: firmware links this, and not [`Contents::read`].
+pub(crate) fn check_contents(block: &OptionalBlock<'_>, algorithm: Algorithm) -> Result<(), Wrong> {
+    let data = block.data;
+    let fits = match &block.id {
+        b"AL" => KeyLife::read(data).map(|_| true)?,
+        b"BI" => match BaseKeyId::read(data)? {
+            BaseKeyId::Tdes(_) => is_tdes(algorithm),
+            BaseKeyId::Aes(_) => algorithm == Algorithm::Aes,
+        },
+        b"CT" => certificate::check(data).map(|()| true)?,
+        b"DA" => DerivationsAllowed::check(data).map(|()| true)?,
+        b"HM" => HmacHash::read(data).map(|_| algorithm == Algorithm::Hmac)?,
+        b"IK" => hex_array::<8>(data).map(|_| algorithm == Algorithm::Aes)?,
+        b"KC" | b"KP" | b"PK" => HeaderCheckValue::read(data).map(|_| true)?,
+        b"KS" => InitialKsn::read(data).map(|_| is_tdes(algorithm))?,
+        b"KV" if data.len() != 4 => return Err(Wrong::length(data)),
+        b"TC" | b"TS" => UtcTime::read(data).map(|_| true)?,
+        b"WP" => WrappingPedigree::read(data).map(|_| true)?,
+        _ => true,
+    };
+    if fits || matches!(algorithm, Algorithm::Proprietary(_)) {
+        Ok(())
+    } else {
+        Err(Wrong::new(ContentsFault::Algorithm, 0))
+    }
+}
+
+fn is_tdes(algorithm: Algorithm) -> bool {
+    matches!(algorithm, Algorithm::Tdes | Algorithm::Des)
 }
 
 impl<'a> Contents<'a> {
@@ -212,25 +242,6 @@ impl<'a> Contents<'a> {
             Self::Created(time) | Self::TimeStamp(time) => time.write(data),
             Self::WrappingPedigree(pedigree) => pedigree.write(data),
             Self::Other(block) => data.text(block.data),
-        }
-    }
-
-    /// Whether an id of a key of one algorithm comes with a key of another.
-    fn check_algorithm(&self, algorithm: Algorithm) -> Result<(), Wrong> {
-        let fits = match self {
-            Self::BaseKeyId(BaseKeyId::Tdes(_)) | Self::InitialKsn(_) => {
-                matches!(algorithm, Algorithm::Tdes | Algorithm::Des)
-            }
-            Self::BaseKeyId(BaseKeyId::Aes(_)) | Self::InitialKeyId(_) => {
-                algorithm == Algorithm::Aes
-            }
-            Self::HmacHash(_) => algorithm == Algorithm::Hmac,
-            _ => true,
-        };
-        if fits || matches!(algorithm, Algorithm::Proprietary(_)) {
-            Ok(())
-        } else {
-            Err(Wrong::new(ContentsFault::Algorithm, 0))
         }
     }
 }
@@ -351,6 +362,59 @@ impl ContentsFault {
             Self::Time => "is no utc time",
             Self::Algorithm => {
                 "is of another algorithm than the key: ks and bi 00 are of tdes, ik and bi 01 of aes, hm of hmac"
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use super::*;
+    use std::vec::Vec;
+
+    #[test]
+    fn what_is_checked_is_what_is_read() {
+        let samples: &[(&[u8; 2], &str)] = &[
+            (b"AL", "0101"),
+            (b"BI", "000123456789"),
+            (b"BI", "0101234567"),
+            (b"CT", "00MIIC"),
+            (b"CT", "02000004MIIC010008MIICAA=="),
+            (b"DA", "01P0AENP0TEN"),
+            (b"FL", "any"),
+            (b"HM", "21"),
+            (b"IK", "0123456789ABCDEF"),
+            (b"KC", "000123AB"),
+            (b"KP", "010123456789"),
+            (b"KS", "FFFF9876543210E00000"),
+            (b"KS", "FFFF9876543210E0"),
+            (b"KV", "0100"),
+            (b"LB", "label"),
+            (b"PB", "0000"),
+            (b"PK", "00ABCDEF"),
+            (b"TC", "2020-02-29T00:41:00.50Z"),
+            (b"TS", "20201231235960Z"),
+            (b"WP", "003"),
+            (b"10", "any"),
+        ];
+        let proprietary = Algorithm::Proprietary(b'1');
+        let agree = |id: &[u8; 2], data: &[u8]| {
+            let block = OptionalBlock::new(*id, data).unwrap();
+            let read = Contents::read(block).map(|_| ());
+            assert_eq!(check_contents(&block, proprietary), read, "{}", block.as_str());
+            read.is_ok()
+        };
+        for (id, sample) in samples {
+            assert!(agree(id, sample.as_bytes()), "{sample}");
+            for at in 0..sample.len() {
+                let mut changed: Vec<u8> = sample.bytes().collect();
+                for character in b' '..=b'~' {
+                    changed[at] = character;
+                    agree(id, &changed);
+                }
+                agree(id, &sample.as_bytes()[..at]);
+                agree(id, &[sample.as_bytes(), &changed[..=at]].concat());
             }
         }
     }

@@ -29,11 +29,12 @@ pub(super) fn check_hex(data: &[u8]) -> Result<(), Wrong> {
     }
 }
 
-/// The bytes that the data spell in hex, at most so many, and how many there are.
-pub(super) fn hex_bytes<const N: usize>(data: &[u8]) -> Result<([u8; N], usize), Wrong> {
+/// The bytes that the data spell in hex, at most ten, and how many there are.
+#[inline(never)]
+pub(super) fn hex_bytes(data: &[u8]) -> Result<([u8; 10], usize), Wrong> {
     // Text of another length that is no hex at all is told to be no hex.
     check_hex(data)?;
-    let mut bytes = [0; N];
+    let mut bytes = [0; 10];
     let len = data.len() >> 1;
     match bytes.get_mut(..len) {
         Some(bytes) if data.len().is_multiple_of(2) => hex::decode(data, bytes),
@@ -42,10 +43,10 @@ pub(super) fn hex_bytes<const N: usize>(data: &[u8]) -> Result<([u8; N], usize),
     Ok((bytes, len))
 }
 
-/// The bytes that the data spell in hex, exactly so many.
+/// The bytes that the data spell in hex, exactly so many, and ten at most.
 pub(crate) fn hex_array<const N: usize>(data: &[u8]) -> Result<[u8; N], Wrong> {
     match hex_bytes(data)? {
-        (bytes, len) if len == N => Ok(bytes),
+        (bytes, len) if len == N => bytes.first_chunk().copied().ok_or(Wrong::length(data)),
         _ => Err(Wrong::length(data)),
     }
 }
@@ -97,7 +98,7 @@ mod tests {
         assert_eq!(hex_array::<2>(b"00"), Err(Wrong::new(ContentsFault::Length, 2)));
         assert_eq!(hex_array::<2>(b"00AF00"), Err(Wrong::new(ContentsFault::Length, 6)));
         assert_eq!(hex_array::<2>(b"00aF0"), Err(Wrong::new(ContentsFault::NotHex, 2)));
-        assert_eq!(hex_bytes::<3>(b"0102"), Ok(([1, 2, 0], 2)));
+        assert_eq!(hex_bytes(b"0102"), Ok(([1, 2, 0, 0, 0, 0, 0, 0, 0, 0], 2)));
     }
 
     #[test]

@@ -73,6 +73,13 @@ impl<'a> DerivationsAllowed<'a> {
     }
 
     pub(super) fn read(data: &'a [u8]) -> Result<Self, Wrong> {
+        Self::check(data)?;
+        let (_, text) = data.split_at_checked(2).unwrap_or_default();
+        Ok(Self { text, list: &[] })
+    }
+
+    /// Whether the data are those of a list.
+    pub(super) fn check(data: &[u8]) -> Result<(), Wrong> {
         let (version, text) = data.split_at_checked(2).ok_or(Wrong::length(data))?;
         if version != b"01" {
             return Err(Wrong::new(ContentsFault::Version, 0));
@@ -87,7 +94,7 @@ impl<'a> DerivationsAllowed<'a> {
                 .map_err(|place| Wrong::new(ContentsFault::Value, at.saturating_add(place)))?;
             at = at.saturating_add(code.len());
         }
-        Ok(Self { text, list: &[] })
+        Ok(())
     }
 
     pub(super) fn write(&self, data: &mut Data<'_>) {

@@ -2,7 +2,7 @@
 
 use super::{
     ContentsFault,
-    data::{Data, Wrong, hex_array, hex_bytes},
+    data::{Data, Wrong, hex_bytes},
 };
 
 /// Which base derivation key it is, or the key comes from: the optional block BI.
@@ -30,9 +30,9 @@ impl BaseKeyId {
 
     pub(crate) fn read(data: &[u8]) -> Result<Self, Wrong> {
         match hex_bytes(data)? {
-            ([0, a, b, c, d, e], 6) => Ok(Self::Tdes([a, b, c, d, e])),
-            ([1, a, b, c, d, _], 5) => Ok(Self::Aes([a, b, c, d])),
-            ([method, ..], 1..) if method > 1 => Err(Wrong::new(ContentsFault::Value, 0)),
+            ([0, a, b, c, d, e, ..], 6) => Ok(Self::Tdes([a, b, c, d, e])),
+            ([1, a, b, c, d, ..], 5) => Ok(Self::Aes([a, b, c, d])),
+            ([method, ..], 1..=6) if method > 1 => Err(Wrong::new(ContentsFault::Value, 0)),
             _ => Err(Wrong::length(data)),
         }
     }
@@ -72,7 +72,7 @@ impl InitialKsn {
     pub(crate) fn read(data: &[u8]) -> Result<Self, Wrong> {
         match hex_bytes(data)? {
             (ksn, 10) => Ok(Self::Full(ksn)),
-            (_, 8) => hex_array(data).map(Self::Short),
+            ([a, b, c, d, e, f, g, h, ..], 8) => Ok(Self::Short([a, b, c, d, e, f, g, h])),
             _ => Err(Wrong::length(data)),
         }
     }

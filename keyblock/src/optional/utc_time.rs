@@ -30,72 +30,53 @@ pub struct UtcTime {
     pub separated: bool,
 }
 
-const FORMS: [(&[u8], bool); 4] = [
-    (b"YYYYMMDDhhmmssZ", false),
-    (b"YYYYMMDDhhmmssccZ", false),
-    (b"YYYY-MM-DDThh:mm:ssZ", true),
-    (b"YYYY-MM-DDThh:mm:ss.ccZ", true),
-];
+/// What the forms have in place of digits.
+const LETTERS: [u8; 7] = *b"YMDhmsc";
 
 impl UtcTime {
     pub(super) fn read(data: &[u8]) -> Result<Self, Wrong> {
-        let (form, separated) = FORMS
-            .into_iter()
-            .find(|(form, _)| form.len() == data.len())
-            .ok_or(Wrong::length(data))?;
-        let stands_for =
-            |letter: &u8| matches!(letter, b'Y' | b'M' | b'D' | b'h' | b'm' | b's' | b'c');
-        let fits = |(letter, character): (&u8, &u8)| match stands_for(letter) {
-            true => character.is_ascii_digit(),
-            false => letter == character,
+        let (form, separated): (&[u8], bool) = match data.len() {
+            15 => (b"YYYYMMDDhhmmssZ", false),
+            17 => (b"YYYYMMDDhhmmssccZ", false),
+            20 => (b"YYYY-MM-DDThh:mm:ssZ", true),
+            23 => (b"YYYY-MM-DDThh:mm:ss.ccZ", true),
+            _ => return Err(Wrong::length(data)),
         };
-        if let Some(at) = form.iter().zip(data).position(|pair| !fits(pair)) {
+        let mut numbers = [0_u16; 7];
+        for (at, (form, &character)) in form.iter().zip(data).enumerate() {
+            let place = LETTERS.iter().position(|letter| letter == form);
+            match place.and_then(|place| numbers.get_mut(place)) {
+                Some(number) if character.is_ascii_digit() => {
+                    *number = number.wrapping_mul(10).wrapping_add(u16::from(character & 15));
+                }
+                None if *form == character => {}
+                _ => return Err(Wrong::new(ContentsFault::Time, at)),
+            }
+        }
+        let [year, month, day, hour, minute, second, hundredths] = numbers;
+        let leap = year & 3 == 0 && (!year.is_multiple_of(100) || year & 15 == 0);
+        let days = match month {
+            2 => 28 | u16::from(leap),
+            // 31 in odd months up to July, in even ones after it.
+            _ => 30 | (month ^ month >> 3) & 1,
+        };
+        let ranges =
+            [(month, 1, 12), (day, 1, days), (hour, 0, 23), (minute, 0, 59), (second, 0, 60)];
+        let outside =
+            ranges.iter().position(|&(number, first, last)| number < first || number > last);
+        if let Some(letter) = outside.and_then(|outside| LETTERS.get(outside.wrapping_add(1))) {
+            let at = form.iter().position(|of| of == letter).unwrap_or_default();
             return Err(Wrong::new(ContentsFault::Time, at));
         }
-        let number = |letter: u8| {
-            let digits = form.iter().zip(data).filter(|(of, _)| **of == letter);
-            digits.fold(0_u16, |number, (_, digit)| {
-                number.wrapping_mul(10).wrapping_add(u16::from(digit & 15))
-            })
-        };
-        // Two digits.
-        let two = |letter| u8::try_from(number(letter)).unwrap_or(u8::MAX);
-        let time = Self {
-            year: number(b'Y'),
-            month: two(b'M'),
-            day: two(b'D'),
-            hour: two(b'h'),
-            minute: two(b'm'),
-            second: two(b's'),
-            hundredths: form.contains(&b'c').then(|| two(b'c')),
+        Ok(Self {
+            year,
+            month: low_byte(month),
+            day: low_byte(day),
+            hour: low_byte(hour),
+            minute: low_byte(minute),
+            second: low_byte(second),
+            hundredths: matches!(data.len(), 17 | 23).then_some(low_byte(hundredths)),
             separated,
-        };
-        match time.outside() {
-            Some(letter) => {
-                let at = form.iter().position(|of| *of == letter).unwrap_or_default();
-                Err(Wrong::new(ContentsFault::Time, at))
-            }
-            None => Ok(time),
-        }
-    }
-
-    /// The letter of what no calendar and no clock has.
-    const fn outside(&self) -> Option<u8> {
-        let leap = self.year.is_multiple_of(4)
-            && (!self.year.is_multiple_of(100) || self.year.is_multiple_of(400));
-        let days = match self.month {
-            2 if leap => 29,
-            2 => 28,
-            4 | 6 | 9 | 11 => 30,
-            _ => 31,
-        };
-        Some(match self {
-            Self { month: 0 | 13.., .. } => b'M',
-            Self { day, .. } if *day == 0 || *day > days => b'D',
-            Self { hour: 24.., .. } => b'h',
-            Self { minute: 60.., .. } => b'm',
-            Self { second: 61.., .. } => b's',
-            _ => return None,
         })
     }
 
@@ -134,6 +115,12 @@ impl fmt::Display for UtcTime {
         }
         f.write_str(" UTC")
     }
+}
+
+/// A number of two digits.
+const fn low_byte(number: u16) -> u8 {
+    let [_, low] = number.to_be_bytes();
+    low
 }
 
 /// The last two decimal digits of a number.

@@ -21,7 +21,7 @@ impl<N: BlockSize> Subkeys<N> {
     }
 
     /// The subkeys of an enciphered zero block, which is wiped.
-    #[inline]
+    #[inline(never)]
     pub(super) fn of(zero: &mut Array<u8, N>) -> Self {
         let whole = N::double(zero);
         wipe(zero);

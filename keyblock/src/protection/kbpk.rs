@@ -39,16 +39,43 @@ pub struct Kbpk<A> {
 /// Source: ANSI X9.143:2021; ISO 20038:2017.
 pub type AesKbpk = Kbpk<Aes>;
 
+/// Protects blocks of versions D and E: an AES key of 16 bytes.
+///
+/// As an [`AesKbpk`], for a device that has keys of this length only and little flash: the other lengths are not linked.
+///
+/// Source: ANSI X9.143:2021; ISO 20038:2017.
+pub type Aes128Kbpk = Kbpk<Aes128>;
+
+/// Protects blocks of versions D and E: an AES key of 24 bytes; see [`Aes128Kbpk`].
+///
+/// Source: ANSI X9.143:2021; ISO 20038:2017.
+pub type Aes192Kbpk = Kbpk<Aes192>;
+
+/// Protects blocks of versions D and E: an AES key of 32 bytes; see [`Aes128Kbpk`].
+///
+/// Source: ANSI X9.143:2021; ISO 20038:2017.
+pub type Aes256Kbpk = Kbpk<Aes256>;
+
 /// Protects blocks of versions A, B and C: a TDES key of 16 or 24 bytes, whose parity is ignored.
 ///
 /// Source: ANSI X9.143:2021.
 pub type TdesKbpk = Kbpk<Tdes>;
 
-/// AES, as the algorithm of a [`Kbpk`].
+/// Protects blocks of versions A, B and C: a TDES key of 16 bytes, whose parity is ignored; see [`Aes128Kbpk`].
+///
+/// Source: ANSI X9.143:2021.
+pub type Tdes2Kbpk = Kbpk<Tdes2>;
+
+/// Protects blocks of versions A, B and C: a TDES key of 24 bytes, whose parity is ignored; see [`Aes128Kbpk`].
+///
+/// Source: ANSI X9.143:2021.
+pub type Tdes3Kbpk = Kbpk<Tdes3>;
+
+/// AES with keys of any length, as the algorithm of a [`Kbpk`].
 #[derive(Debug)]
 pub enum Aes {}
 
-/// TDES, as the algorithm of a [`Kbpk`].
+/// TDES with keys of any length, as the algorithm of a [`Kbpk`].
 #[derive(Debug)]
 pub enum Tdes {}
 
@@ -67,35 +94,20 @@ impl<A> Kbpk<A> {
     }
 }
 
-impl Kbpk<Aes> {
-    /// Takes the key's bytes, which the caller wipes.
-    ///
-    /// # Errors
-    /// [`Error::KbpkLength`]: there are not 16, 24 or 32.
-    pub fn new(key: &[u8]) -> Result<Self, Error> {
-        match key.len() {
-            16 | 24 | 32 => Self::from_slice(key),
-            _ => Err(Error::KbpkLength),
-        }
-    }
-}
-
-impl Kbpk<Tdes> {
-    /// Takes the key's bytes, which the caller wipes.
-    ///
-    /// # Errors
-    /// [`Error::KbpkLength`]: there are not 16 or 24.
-    pub fn new(key: &[u8]) -> Result<Self, Error> {
-        match key.len() {
-            16 | 24 => Self::from_slice(key),
-            _ => Err(Error::KbpkLength),
-        }
-    }
-}
-
 macro_rules! protection_key {
-    ($algorithm:ty, $aes:literal; $($suite:ident, $len:literal;)+) => {
+    ($algorithm:ty, $aes:literal, $lengths:literal; $($suite:ident, $len:literal;)+) => {
         impl Kbpk<$algorithm> {
+            /// Takes the key's bytes, which the caller wipes.
+            ///
+            /// # Errors
+            #[doc = concat!("[`Error::KbpkLength`]: there are not ", $lengths, ".")]
+            pub fn new(key: &[u8]) -> Result<Self, Error> {
+                match key.len() {
+                    $($len)|+ => Self::from_slice(key),
+                    _ => Err(Error::KbpkLength),
+                }
+            }
+
             fn is_for(version: Version) -> Result<(), Error> {
                 if version.is_aes() == $aes { Ok(()) } else { Err(Error::KbpkAlgorithm { version }) }
             }
@@ -141,18 +153,13 @@ macro_rules! protection_key {
     };
 }
 
-protection_key! {
-    Aes, true;
-    Aes128, 16;
-    Aes192, 24;
-    Aes256, 32;
-}
-
-protection_key! {
-    Tdes, false;
-    Tdes2, 16;
-    Tdes3, 24;
-}
+protection_key! { Aes, true, "16, 24 or 32"; Aes128, 16; Aes192, 24; Aes256, 32; }
+protection_key! { Aes128, true, "16"; Aes128, 16; }
+protection_key! { Aes192, true, "24"; Aes192, 24; }
+protection_key! { Aes256, true, "32"; Aes256, 32; }
+protection_key! { Tdes, false, "16 or 24"; Tdes2, 16; Tdes3, 24; }
+protection_key! { Tdes2, false, "16"; Tdes2, 16; }
+protection_key! { Tdes3, false, "24"; Tdes3, 24; }
 
 /// The strength of a TDES key in bits: 112 with three keys, 80 with two, 56 where it is a single DES key.
 ///
@@ -207,6 +214,48 @@ mod tests {
             assert_eq!(AesKbpk::new(&key[..len]).is_ok(), [16, 24, 32].contains(&len), "{len}");
             assert_eq!(TdesKbpk::new(&key[..len]).is_ok(), [16, 24].contains(&len), "{len}");
         }
+    }
+
+    /// Seals under one key what the other opens, in every version of its algorithm.
+    fn protect_the_same(one: &dyn ProtectionKey, other: &dyn ProtectionKey, versions: &[Version]) {
+        assert_eq!(one.strength(), other.strength());
+        assert_eq!(one.is_aes(), other.is_aes());
+        for &version in versions {
+            let sealed = |key: &dyn ProtectionKey| {
+                let (mut data, mut mac) = ([0x11; 48], [0; 16]);
+                let mac = &mut mac[..version.mac_len()];
+                key.seal(version, &[b'0'; 16], &mut data, mac).unwrap();
+                (data, mac.to_vec())
+            };
+            let (mut data, mac) = sealed(one);
+            assert_eq!(sealed(other), (data, mac.clone()));
+            other.open(version, &[b'0'; 16], &mut data, &mac).unwrap();
+            assert_eq!(data, [0x11; 48]);
+        }
+        for version in [Version::A, Version::B, Version::C, Version::D, Version::E] {
+            let opened = one.open(version, &[b'0'; 16], &mut [0; 48], &[0; 16]);
+            let refused = opened == Err(Error::KbpkAlgorithm { version });
+            assert_eq!(refused, !versions.contains(&version));
+        }
+    }
+
+    #[test]
+    fn a_key_of_a_single_length_protects_as_one_of_any() {
+        let key: std::vec::Vec<u8> = (0..40).collect();
+        macro_rules! same {
+            ($sized:ident $any:ident $len:literal $versions:expr) => {
+                let (sized, any) = ($sized::new(&key[..$len]), $any::new(&key[..$len]));
+                protect_the_same(&sized.unwrap(), &any.unwrap(), $versions);
+                for len in 0..=key.len() {
+                    assert_eq!($sized::new(&key[..len]).is_ok(), len == $len);
+                }
+            };
+        }
+        same!(Aes128Kbpk AesKbpk 16 &[Version::D, Version::E]);
+        same!(Aes192Kbpk AesKbpk 24 &[Version::D, Version::E]);
+        same!(Aes256Kbpk AesKbpk 32 &[Version::D, Version::E]);
+        same!(Tdes2Kbpk TdesKbpk 16 &[Version::A, Version::B, Version::C]);
+        same!(Tdes3Kbpk TdesKbpk 24 &[Version::A, Version::B, Version::C]);
     }
 
     #[test]

@@ -58,8 +58,15 @@ impl BlockSize for U16 {
 }
 
 macro_rules! suites {
-    ($($name:ident: $size:ty, $encryptor:ty, $decryptor:ty, $bits:literal, $code:literal;)+) => {$(
-        pub(crate) enum $name {}
+    (
+        $(
+            $(#[doc = $doc:literal])+
+            $name:ident: $size:ty, $encryptor:ty, $decryptor:ty, $bits:literal, $code:literal;
+        )+
+    ) => {$(
+        $(#[doc = $doc])+
+        #[derive(Debug)]
+        pub enum $name {}
 
         impl Suite for $name {
             type Size = $size;
@@ -72,9 +79,14 @@ macro_rules! suites {
 }
 
 suites! {
+    /// TDES with keys of 16 bytes, as the algorithm of a [`Kbpk`](crate::Kbpk).
     Tdes2: U8, des::TdesEde2, des::TdesEde2, 128, 0;
+    /// TDES with keys of 24 bytes, as the algorithm of a [`Kbpk`](crate::Kbpk).
     Tdes3: U8, des::TdesEde3, des::TdesEde3, 192, 1;
+    /// AES with keys of 16 bytes, as the algorithm of a [`Kbpk`](crate::Kbpk).
     Aes128: U16, aes::Aes128Enc, aes::Aes128Dec, 128, 2;
+    /// AES with keys of 24 bytes, as the algorithm of a [`Kbpk`](crate::Kbpk).
     Aes192: U16, aes::Aes192Enc, aes::Aes192Dec, 192, 3;
+    /// AES with keys of 32 bytes, as the algorithm of a [`Kbpk`](crate::Kbpk).
     Aes256: U16, aes::Aes256Enc, aes::Aes256Dec, 256, 4;
 }
