@@ -4,7 +4,9 @@
 #   ./ci.sh            all steps of an ordinary run
 #   ./ci.sh quick      the everyday steps: fmt clippy doc test bare-metal demo
 #   ./ci.sh STEP...    single steps; `./ci.sh list` names them
-#   FUZZ_SECONDS=60 ./ci.sh fuzz    fuzz longer than the ordinary 10 s a target
+#   ./ci.sh fuzz 60    fuzz longer than the ordinary 10 s a target
+#   ./ci.sh bench      a criterion run, written to BENCHMARKS.md; not in an ordinary run, as seconds need a quiet machine
+#   ./ci.sh weekly     what takes hours or builds cargo tools: Miri, feature sets, minimal versions, packages, licences, long fuzzing
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -12,15 +14,24 @@ libraries=(iso8583-wire emv-tlv pinblock dukpt keyblock)
 # Those that are another crate without their features.
 featured=(iso8583-wire emv-tlv dukpt keyblock)
 bare_metal=thumbv7em-none-eabihf
-steps=(fmt clippy doc test bare-metal demo test-no-features sequences demo-release clippy-apart interop bench-build fuzz-build fuzz)
+# Workspaces of their own.
+apart=(benches fuzz ct budgets no-panic examples/firmware)
+steps=(fmt clippy doc test bare-metal demo test-no-features sequences demo-release clippy-apart interop
+    firmware budgets no-panic ct bench-build counts coverage fuzz-build fuzz)
+# Only when asked for.
+rare=(bench weekly)
 quick=(fmt clippy doc test bare-metal demo)
+
+# Of each fuzz target.
+seconds=10
 
 say() { printf '\n=== %s\n' "$*"; }
 
 step_fmt() {
     cargo fmt --all --check
-    cargo fmt --manifest-path benches/Cargo.toml --check
-    cargo fmt --manifest-path fuzz/Cargo.toml --check
+    for workspace in "${apart[@]}"; do
+        cargo fmt --manifest-path "$workspace/Cargo.toml" --all --check
+    done
 }
 
 step_clippy() {
@@ -92,9 +103,31 @@ step_interop() {
     rm "$log"
 }
 
+# The PIN pad's images in QEMU, and power cuts.
+step_firmware() { examples/firmware/run.sh; }
+
+# Flash, stack and instructions of each use on a Cortex-M4, against what is recorded.
+step_budgets() { budgets/run.sh; }
+
+# Images whose panic handler does not link.
+step_no_panic() { no-panic/run.sh; }
+
+# Branches and indexes on secrets, found by valgrind.
+step_ct() { ct/run.sh; }
+
 step_bench_build() {
     cargo bench --locked --manifest-path benches/Cargo.toml --no-run
 }
+
+# Instructions of each hot path, against what is recorded.
+step_counts() { benches/counts.sh check; }
+
+step_bench() { benches/report.sh; }
+
+step_weekly() { .ci/weekly/run; }
+
+# Lines of each parser that its fuzz targets' corpora reach.
+step_coverage() { fuzz/coverage.sh; }
 
 # The flags that cargo-fuzz would pass: no cargo tool is built from source.
 fuzz_cargo() {
@@ -108,19 +141,29 @@ step_fuzz_build() { fuzz_cargo build; }
 
 fuzz_targets() { sed -n 's/^name = "\(.*_.*\)"$/\1/p' fuzz/Cargo.toml; }
 
+# Fuzzes one target; new inputs go to a scratch folder, the kept corpus is only read.
+fuzz_one() {
+    local target=$1 found
+    found=$(mktemp -d)
+    if "$fuzz_programs/$target" "$found" "fuzz/corpus/$target" -max_total_time="$fuzz_seconds" \
+        -artifact_prefix="$found/" -print_final_stats=1 >"$found/log" 2>&1; then
+        printf '%s: %s inputs in %s s\n' "$target" \
+            "$(sed -n 's/^stat::number_of_executed_units: *//p' "$found/log")" "$fuzz_seconds"
+        rm -r "$found"
+    else
+        tail -n 40 "$found/log"
+        printf '%s FAILED; its input is in %s\n' "$target" "$found"
+        return 1
+    fi
+}
+
+# Every target, two at a time.
 step_fuzz() {
     step_fuzz_build
-    local directory="${CARGO_TARGET_DIR:-fuzz/target}" target found
-    for target in $(fuzz_targets); do
-        found=$(mktemp -d)
-        say "fuzz $target, ${FUZZ_SECONDS:-10} s"
-        # New inputs go to the scratch folder; the kept corpus is only read.
-        "$directory/x86_64-unknown-linux-gnu/release/$target" "$found" "fuzz/corpus/$target" \
-            -max_total_time="${FUZZ_SECONDS:-10}" -artifact_prefix="$found/" -print_final_stats=1 \
-            >"$found/log" 2>&1 || { tail -n 40 "$found/log"; exit 1; }
-        grep -E 'number_of_executed_units' "$found/log"
-        rm -r "$found"
-    done
+    export fuzz_seconds=$seconds
+    export fuzz_programs=${CARGO_TARGET_DIR:-fuzz/target}/x86_64-unknown-linux-gnu/release
+    export -f fuzz_one
+    fuzz_targets | xargs -P 2 -I TARGET bash -c 'fuzz_one TARGET || exit 255'
 }
 
 run() {
@@ -131,12 +174,21 @@ run() {
 }
 
 case "${1:-all}" in
-    list) printf '%s\n' "${steps[@]}" ;;
+    list) printf '%s\n' "${steps[@]}" "${rare[@]}" ;;
     all) for step in "${steps[@]}"; do run "$step"; done ;;
     quick) for step in "${quick[@]}"; do run "$step"; done ;;
     *)
-        for step in "$@"; do
-            [[ " ${steps[*]} " == *" $step "* ]] || { echo "ci.sh: no step $step; see ./ci.sh list" >&2; exit 2; }
+        while [[ $# -gt 0 ]]; do
+            step=$1
+            shift
+            if [[ " ${steps[*]} ${rare[*]} " != *" $step "* ]]; then
+                echo "ci.sh: no step $step; see ./ci.sh list" >&2
+                exit 2
+            fi
+            if [[ $step == fuzz && ${1-} =~ ^[0-9]+$ ]]; then
+                seconds=$1
+                shift
+            fi
             run "$step"
         done
         ;;
