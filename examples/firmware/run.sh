@@ -26,11 +26,9 @@ command -v qemu-system-arm >/dev/null ||
     die "qemu-system-arm is missing: apt-get install -y --no-install-recommends qemu-system-arm"
 command -v readelf >/dev/null || die "readelf is missing: apt-get install -y --no-install-recommends binutils"
 libraries=$(rustc --print sysroot)/lib/rustlib
-targets=()
 for machine in "${machines[@]}"; do
     target=${machine% *}
     [[ -d $libraries/$target ]] || die "no library for $target: rustup target add $target"
-    targets+=(--target "$target")
 done
 
 directory=$(cargo metadata --locked --no-deps --format-version 1 | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')
@@ -38,7 +36,10 @@ directory=$(cargo metadata --locked --no-deps --format-version 1 | sed 's/.*"tar
 echo "firmware: tests on this machine"
 cargo test --locked --quiet --lib --tests
 echo "firmware: images"
-cargo build --locked --quiet --release --features image --bins "${targets[@]}"
+# One target at a time: built at once, they would share the features of their critical sections, which exclude each other.
+for machine in "${machines[@]}"; do
+    cargo build --locked --quiet --release --features image --bins --target "${machine% *}"
+done
 
 # text, rodata, data, bss of an image, in bytes.
 sizes() {

@@ -21,8 +21,7 @@ use crate::scheme::Scheme;
 use crate::session;
 
 /// A PIN pad in a place of its own, since its stack is small.
-pub type Board<S, const N: usize, const PAGE: usize> =
-    Mutex<RefCell<PinPad<S, N, RamFlash<PAGE>>>>;
+pub type Board<S, const N: usize, const PAGE: usize> = Mutex<RefCell<PinPad<S, N, RamFlash<PAGE>>>>;
 
 /// A board as it leaves the factory.
 #[must_use]

@@ -45,12 +45,7 @@ pub struct TerminalValues {
 impl TerminalValues {
     /// Those of a purchase of so many minor units of a currency, which is the country's, too.
     #[must_use]
-    pub fn new(
-        amount: u64,
-        currency: u16,
-        moment: Moment,
-        unpredictable_number: [u8; 4],
-    ) -> Self {
+    pub fn new(amount: u64, currency: u16, moment: Moment, unpredictable_number: [u8; 4]) -> Self {
         let (amount, currency) = (packed(amount), packed(currency.into()));
         Self { amount, currency, date: moment.emv_date(), unpredictable_number }
     }

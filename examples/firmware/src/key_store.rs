@@ -38,6 +38,11 @@ impl<A: Standard<N>, const N: usize, F> KeyStore<A, N, F> {
         self.pages.into_flash()
     }
 
+    /// The flash.
+    pub const fn flash(&self) -> &F {
+        self.pages.flash()
+    }
+
     /// Forgets all but the flash, in place.
     pub fn forget(&mut self) {
         self.terminal = Terminal::empty();

@@ -47,8 +47,12 @@ pub trait Scheme<const N: usize> {
     fn counter(ksn: &Ksn<Self, N>) -> u32;
 
     /// Enciphers the PIN block; only format 4 needs the fill.
-    fn pin_block(key: &TransactionKey<Self, N>, pin: &Pin, pan: &Pan, fill: &[u8; 8])
-    -> Self::PinBlock;
+    fn pin_block(
+        key: &TransactionKey<Self, N>,
+        pin: &Pin,
+        pan: &Pan,
+        fill: &[u8; 8],
+    ) -> Self::PinBlock;
 
     /// The code of a message.
     ///

@@ -6,9 +6,7 @@ use aes::{Aes128, Aes256};
 use cmac::{Cmac, Mac as _};
 use des::{Des, TdesEde2};
 use dukpt::{aes as aes_dukpt, tdes as tdes_dukpt};
-use firmware::{
-    Aes128Dukpt, Aes256Dukpt, PinPad, RamFlash, Scheme, TdesDukpt, session, test_data,
-};
+use firmware::{Aes128Dukpt, Aes256Dukpt, PinPad, RamFlash, Scheme, TdesDukpt, session, test_data};
 use hex_literal::hex;
 use iso8583_wire::{MessageRef, Spec};
 use pinblock::{Pan, Pin, iso0, iso4};
@@ -186,15 +184,13 @@ fn check(transcript: &str, dialect: &Spec<'_>, ksns: [&str; 3], open: fn(&Receiv
 
 #[test]
 fn the_host_opens_what_is_sent_under_aes_128() {
-    let ksns =
-        ["123456789012345600000001", "123456789012345600000002", "123456789012345600000003"];
+    let ksns = ["123456789012345600000001", "123456789012345600000002", "123456789012345600000003"];
     check(AES_128, Aes128Dukpt::DIALECT, ksns, open_aes_128);
 }
 
 #[test]
 fn the_host_opens_what_is_sent_under_aes_256() {
-    let ksns =
-        ["123456789012345600000001", "123456789012345600000002", "123456789012345600000003"];
+    let ksns = ["123456789012345600000001", "123456789012345600000002", "123456789012345600000003"];
     check(AES_256, Aes256Dukpt::DIALECT, ksns, open_aes_256);
 }
 
@@ -226,10 +222,7 @@ fn keys_are_loaded_once_and_only_from_their_own_block() {
     assert_eq!(refused, Err(firmware::Error::NoKeys));
     let mut block = test_data::AES_128_BLOCK.to_vec();
     block[100] ^= 1;
-    assert!(matches!(
-        pad.install(&block, &test_data::AES_KBPK),
-        Err(firmware::Error::KeyBlock(_))
-    ));
+    assert!(matches!(pad.install(&block, &test_data::AES_KBPK), Err(firmware::Error::KeyBlock(_))));
     assert_eq!(pad.restart(), Err(firmware::Error::NoKeys));
     pad.install(test_data::AES_128_BLOCK, &test_data::AES_KBPK).unwrap();
     let again = pad.install(test_data::AES_128_BLOCK, &test_data::AES_KBPK);

@@ -27,6 +27,10 @@ impl<F> Pages<F> {
         Self { flash, in_force: None, generation: 0, end: 0 }
     }
 
+    pub(super) const fn flash(&self) -> &F {
+        &self.flash
+    }
+
     pub(super) fn into_flash(self) -> F {
         self.flash
     }
