@@ -90,7 +90,7 @@ mod tests {
     fn counts_what_is_left() {
         for max_one_bits in 0..=9 {
             for last in [0, 1, 0x7F, 0xA5, 0xFF, 0x1FF_u32] {
-                for counter in 0..=last {
+                for counter in (0..=last).step_by(if cfg!(miri) { 61 } else { 1 }) {
                     let slow =
                         (counter + 1..=last).filter(|n| n.count_ones() <= max_one_bits).count();
                     assert_eq!(

@@ -338,7 +338,9 @@ mod tests {
     ) {
         assert_eq!(whole(known, &tests), Ok(()));
         for word in 0..N {
-            for bit in [0, 31, 63] {
+            // Miri takes one of them.
+            let bits: &[u32] = if cfg!(miri) { &[31] } else { &[0, 31, 63] };
+            for &bit in bits {
                 let mut other = *known;
                 other[word] ^= 1 << bit;
                 assert_eq!(whole(&other, &tests), Err(Error::SelfTest), "word {word}");
@@ -355,7 +357,7 @@ mod tests {
     fn each_answer_can_fail() {
         fails_for_every_other_answer(&ANSWERS, all);
         fails_for_every_other_answer(&SM4, sm4::<Sm4>);
-        for bit in 0..256 {
+        for bit in (0..256).step_by(if cfg!(miri) { 85 } else { 1 }) {
             let mut other = HMAC_SHA256;
             other[bit / 64] ^= 1 << (bit % 64);
             assert_eq!(hmac::<Sha256>(&other), Err(Error::SelfTest));

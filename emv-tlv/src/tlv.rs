@@ -213,7 +213,7 @@ mod tests {
     #[test]
     fn the_short_way_and_the_long_way_agree() {
         let parts = |header: Header| (header.tag, header.len, header.length, header.first);
-        for first in 0x01..=0xFF {
+        for first in (0x01..=0xFF).step_by(if cfg!(miri) { 15 } else { 1 }) {
             for second in [0x00, 0x05, 0x1F, 0x7F, 0x80, 0x81, 0xFF] {
                 for third in [0x00, 0x05, 0x7F, 0x80, 0x81, 0xFF] {
                     let mut bytes = [0; 130];

@@ -387,11 +387,13 @@ mod tests {
     #[test]
     fn holds_more_objects_than_a_walk_s_budget() {
         let mut tree = TlvBuf::new();
-        for _ in 0..100_000 {
+        // Miri takes a few of them.
+        let count = if cfg!(miri) { 300 } else { 100_000 };
+        for _ in 0..count {
             tree.push(&[], tags::TRANSACTION_TYPE, &[0]).unwrap();
         }
-        assert_eq!(tree.walk().filter(Result::is_ok).count(), 100_000);
+        assert_eq!(tree.walk().filter(Result::is_ok).count(), count);
         tree.replace(&tags::TRANSACTION_TYPE, &[1, 1]).unwrap();
-        assert_eq!(tree.encoded_len(), 300_001);
+        assert_eq!(tree.encoded_len(), 3 * count + 1);
     }
 }

@@ -237,7 +237,10 @@ mod tests {
         let outer = tags::FCI_TEMPLATE;
         let inner = tags::DF_NAME;
         // The longest one's template takes five bytes of length; what is longer would only take longer.
-        for len in [0, 1, 0x7F, 0x80, 0xFF, 0x100, 0xFFFF, 0x1_0000, 0xFF_FFFF] {
+        let lengths = [0, 1, 0x7F, 0x80, 0xFF, 0x100, 0xFFFF, 0x1_0000, 0xFF_FFFF];
+        // Miri takes the shorter ones.
+        let count = if cfg!(miri) { 6 } else { lengths.len() };
+        for len in lengths.into_iter().take(count) {
             let value = vec![0xA5; len];
             let inner_len = encoded_len(inner, len);
             let outer_len = encoded_len(outer, inner_len);

@@ -92,7 +92,7 @@ mod tests {
     fn digits_are_those_of_the_standard_library() {
         let bytes: Vec<u8> = (0..=255).collect();
         for len in (0..=20).chain([256]) {
-            for from in 0..=(256 - len) {
+            for from in (0..=(256 - len)).step_by(if cfg!(miri) { 64 } else { 1 }) {
                 let bytes = &bytes[from..from + len];
                 let text = spelled_slowly(bytes);
                 assert_eq!(first_wrong(text.as_bytes()), None);

@@ -231,7 +231,17 @@ mod tests {
         mac.finalize().into_bytes()[..5].to_vec()
     }
 
+    /// Miri is slow, and has no files to note failures in.
+    fn cases() -> ProptestConfig {
+        if cfg!(miri) {
+            ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2) }
+        } else {
+            ProptestConfig::default()
+        }
+    }
+
     proptest! {
+        #![proptest_config(cases())]
         #[test]
         fn cmac_is_that_of_the_crate(key: [u8; 32]) {
             let bytes = |kcv: Result<Kcv, Error>| kcv.unwrap().as_bytes().to_vec();

@@ -227,7 +227,17 @@ mod tests {
         ]
     }
 
+    /// Miri is slow, and has no files to note failures in.
+    fn cases() -> ProptestConfig {
+        if cfg!(miri) {
+            ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2) }
+        } else {
+            ProptestConfig::default()
+        }
+    }
+
     proptest! {
+        #![proptest_config(cases())]
         #[test]
         fn the_first_violated_rule_is_named(
             policy in policies(),

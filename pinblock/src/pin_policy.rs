@@ -126,7 +126,9 @@ mod tests {
     fn excludes_what_text_shows_to_be_weak() {
         let up = "0123456789".repeat(3);
         let down: String = up.chars().rev().collect();
-        for number in 0..10_000_u64 {
+        // Miri takes a few of them.
+        let step = if cfg!(miri) { 101 } else { 1 };
+        for number in (0..10_000_u64).step_by(step) {
             // Every PIN of 4 digits; longer ones of those that begin with a step twice, and of a tenth of all others.
             let [a, b, c] = [number / 1000, number / 100 % 10, number / 10 % 10];
             let steady = (2 * b + 10 - a) % 10 == c;

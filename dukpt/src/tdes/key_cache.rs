@@ -139,8 +139,9 @@ mod tests {
         let initial_key = InitialKey::from_bytes(&[0x42; 16], id);
         let mut cache = KeyCache::new(&initial_key);
         assert_eq!(cache.id(), id);
-        let up = 1..300;
-        let down = (1..300).rev();
+        let most = if cfg!(miri) { 20 } else { 300 };
+        let up = 1..most;
+        let down = (1..most).rev();
         let jumps = [0x1F_F800, 0x1F_F400, 1, 0x10_0000, 0x10_0001, 0x10_0001, 0x3FF];
         for counter in up.chain(down).chain(jumps) {
             let ksn = Ksn::new(id, counter).unwrap();

@@ -66,7 +66,7 @@ mod tests {
         let record = encode(2, ID, 0x0102_0304);
         assert_eq!(decode(2, &record), Some(Record { id: ID, counter: 0x0102_0304 }));
         assert_eq!(decode(3, &record), None);
-        for bit in 0..128 {
+        for bit in (0..128).step_by(if cfg!(miri) { 9 } else { 1 }) {
             let mut changed = record;
             changed[bit / 8] ^= 0x80 >> (bit % 8);
             assert_eq!(decode(2, &changed), None, "bit {bit}");

@@ -269,7 +269,7 @@ mod tests {
     #[test]
     fn the_table_is_in_order() {
         assert!(MEANINGS.is_sorted_by(|a, b| a.0 < b.0));
-        for raw in 0..=u16::MAX {
+        for raw in (0..=u16::MAX).step_by(if cfg!(miri) { 251 } else { 1 }) {
             assert!(!StatusWord::new(raw).meaning().is_empty());
         }
     }

@@ -323,7 +323,7 @@ mod tests {
                 && entry.tag != tags::USER_INTERFACE_REQUEST_DATA
         };
         let card = hex!("20 4111111111111111 20 4111111111111111 20 4111111111111111 20");
-        for entry in ENTRIES.iter().filter(secret) {
+        for entry in ENTRIES.iter().filter(secret).step_by(if cfg!(miri) { 40 } else { 1 }) {
             for rest in (0..9).map(|start| &card[start..]) {
                 for value in (1..=rest.len()).map(|len| &rest[..len]) {
                     let Ok(Some(element)) = AnyElement::read(entry.tag, value) else { continue };

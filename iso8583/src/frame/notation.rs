@@ -96,7 +96,7 @@ mod tests {
             [Notation::Binary2, Notation::Binary4, Notation::Ascii4, Notation::Bcd2, Notation::Vmlh]
         {
             let far = notation.largest().saturating_sub(3)..=notation.largest();
-            for length in (0..=9_999).chain(far) {
+            for length in (0..=9_999).step_by(if cfg!(miri) { 101 } else { 1 }).chain(far) {
                 let header = notation.write(length, false);
                 assert_eq!(header.len(), notation.width());
                 assert_eq!(notation.wrong_digit(&header), None);

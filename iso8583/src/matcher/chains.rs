@@ -107,7 +107,8 @@ mod tests {
     #[test]
     fn ten_thousand_requests_are_found_in_fewer_than_two_probes_on_average_and_ten_at_most() {
         for text in [false, true] {
-            let keys = keys(10_000, text);
+            // Miri takes a few of them.
+            let keys = keys(if cfg!(miri) { 100 } else { 10_000 }, text);
             for seed in [0, 1, 0x1505_8583, u64::MAX] {
                 let (longest, all) = longest_and_all(&keys, seed);
                 assert!(longest <= 10 && all < 2 * keys.len(), "{seed}: {longest}, {all}");

@@ -180,7 +180,8 @@ mod tests {
     fn an_answer_has_the_key_of_every_type_that_it_is_the_response_to() {
         let of = |mti: Mti| key(Keys::DEFAULT, mti, 7, Some("T")).ok();
         let mut answered = 0;
-        for number in 0..10_000 {
+        let step = if cfg!(miri) { 97 } else { 1 };
+        for number in (0..10_000).step_by(step) {
             let request = mti(&format!("{number:04}"));
             let Some(answer) = request.response() else { continue };
             assert_eq!((Side::of(request), Side::of(answer)), (Side::Request, Side::Answer));
@@ -188,7 +189,9 @@ mod tests {
             answered += 1;
         }
         // Two functions of 100 versions and classes, two more of version 2; six origins.
-        assert_eq!(answered, (2 * 100 + 2 * 10) * 6);
+        if step == 1 {
+            assert_eq!(answered, (2 * 100 + 2 * 10) * 6);
+        }
         assert!(of(mti("0240")) == of(mti("0250")));
         assert_eq!((Side::of(mti("0240")), Side::of(mti("0250"))), (Side::Request, Side::Answer));
         assert_eq!((Side::of(mti("0280")), Side::of(mti("0290"))), (Side::Neither, Side::Neither));

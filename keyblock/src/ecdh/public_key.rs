@@ -113,7 +113,9 @@ mod tests {
         let bytes = encoded.as_bytes();
         assert_eq!(bytes.len(), 1 + 2 * C::FIELD_LEN);
         assert_eq!(PublicKey::<C>::from_sec1(bytes), Ok(key));
-        for form in 0..=255 {
+        // Miri takes every form that means something, and a few others.
+        let miri_skips = |number: usize, step: usize| cfg!(miri) && !number.is_multiple_of(step);
+        for form in (0..=255_u8).filter(|form| *form < 6 || !miri_skips(usize::from(*form), 85)) {
             let mut other = bytes.to_vec();
             other[0] = form;
             assert_eq!(PublicKey::<C>::from_sec1(&other).is_ok(), form == 4, "{form}");
@@ -124,12 +126,12 @@ mod tests {
             assert_eq!(compressed == Ok(key), form == 2 + odd, "{form}");
             assert_eq!(PublicKey::<C>::from_sec1(&[form]), Err(Error::PublicKey));
         }
-        for len in 0..bytes.len() {
+        for len in (0..bytes.len()).step_by(if cfg!(miri) { 16 } else { 1 }) {
             assert_eq!(PublicKey::<C>::from_sec1(&bytes[..len]), Err(Error::PublicKey));
         }
         let longer = [bytes, &[0]].concat();
         assert_eq!(PublicKey::<C>::from_sec1(&longer), Err(Error::PublicKey));
-        for at in 1..bytes.len() {
+        for at in (1..bytes.len()).step_by(if cfg!(miri) { 32 } else { 1 }) {
             let mut other = bytes.to_vec();
             other[at] ^= 1;
             assert_eq!(PublicKey::<C>::from_sec1(&other), Err(Error::PublicKey), "{at}");

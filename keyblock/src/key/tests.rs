@@ -144,7 +144,7 @@ fn a_held_kbpk_of_a_single_length_takes_no_other() {
 #[test]
 fn a_role_takes_what_a_table_says_and_nothing_else() {
     let usages = KeyUsage::STANDARD.iter().copied().chain([KeyUsage::Proprietary(*b"10")]);
-    for usage in usages {
+    for usage in usages.step_by(if cfg!(miri) { 9 } else { 1 }) {
         for &algorithm in Algorithm::STANDARD {
             for &mode in ModeOfUse::STANDARD {
                 let header = Header { usage, mode, algorithm, ..header("P0AE") };

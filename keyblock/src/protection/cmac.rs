@@ -166,7 +166,7 @@ mod tests {
                 let kept = Subkeys::<$size>::new(&cipher);
                 let message: Vec<u8> = (0..=255).collect();
                 for header in [16, 32, 64] {
-                    for data in 1..100 {
+                    for data in (1..100).step_by(if cfg!(miri) { 33 } else { 1 }) {
                         let (header, rest) = message.split_at(header);
                         let mut oracle =
                             cmac::Cmac::<$cipher>::new_from_slice(&key::<$suite>()).unwrap();
