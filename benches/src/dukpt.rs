@@ -27,7 +27,7 @@ fn aes() -> Job {
 }
 
 /// From the initial key to the PIN key of a counter.
-pub(crate) fn aes_pin_key(counter: u32) -> Vec<Side> {
+pub fn aes_pin_key(counter: u32) -> Vec<Side> {
     let id = aes_dukpt::Ksn::from_bytes(AES_KSN).initial_key_id();
     let ksn = aes_dukpt::Ksn::new(id, counter);
     let initial_key = aes_dukpt::InitialKey::from_bytes(&AES_INITIAL_KEY, id);
@@ -70,7 +70,7 @@ fn tdes() -> Job {
 }
 
 /// The same under TDES.
-pub(crate) fn tdes_pin_key(counter: u32) -> Vec<Side> {
+pub fn tdes_pin_key(counter: u32) -> Vec<Side> {
     let id = tdes_dukpt::Ksn::from_bytes(TDES_KSN).initial_key_id();
     let ksn = tdes_dukpt::Ksn::new(id, counter).unwrap();
     let initial_key = tdes_dukpt::InitialKey::from_bytes(&TDES_INITIAL_KEY, id);

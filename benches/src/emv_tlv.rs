@@ -1,6 +1,6 @@
 //! The 31-object tree read through and written again, and trees of other sizes.
 
-pub(crate) mod peers;
+pub mod peers;
 
 use std::hint::black_box;
 
@@ -10,7 +10,7 @@ use crate::inputs::INPUTS;
 use crate::{Job, Side};
 
 /// Objects, and the bytes of all values, a template's counted once more for its own.
-pub(crate) type Sum = (usize, usize);
+pub type Sum = (usize, usize);
 
 pub fn jobs() -> Vec<Job> {
     vec![read(), read_100000(), nest(), write()]
@@ -48,7 +48,7 @@ fn tree() -> &'static [u8] {
 }
 
 /// A record of 9 elements in their template: 10 objects, 104 bytes.
-pub(crate) fn record() -> [u8; 104] {
+pub fn record() -> [u8; 104] {
     let lengths =
         [(0x82, 2), (0x95, 5), (0x9A, 3), (0x9C, 1), (0x5F2A, 2), (0x9F02, 6), (0x9F10, 32)];
     let elements = lengths.into_iter().chain([(0x9F26, 8), (0x9F37, 20)]);
@@ -98,12 +98,12 @@ fn nest() -> Job {
     }
 }
 
-pub(crate) fn read_walk(bytes: &[u8]) -> Result<Sum, Error> {
+pub fn read_walk(bytes: &[u8]) -> Result<Sum, Error> {
     walk(bytes).try_fold((0, 0), |sum, object| Ok(add(sum, &object?)))
 }
 
 /// The same, and how many tags stand around all objects.
-pub(crate) fn read_paths(bytes: &[u8]) -> Result<(Sum, usize), Error> {
+pub fn read_paths(bytes: &[u8]) -> Result<(Sum, usize), Error> {
     let mut walk = walk(bytes);
     let (mut sum, mut tags) = ((0, 0), 0);
     while let Some(object) = walk.next() {

@@ -31,15 +31,15 @@ pub enum Of {
 }
 
 impl Side {
-    pub(crate) fn ours<T>(name: &'static str, call: impl Fn() -> T + 'static) -> Self {
+    pub fn ours<T>(name: &'static str, call: impl Fn() -> T + 'static) -> Self {
         Self::new(name, Of::Ours, call)
     }
 
-    pub(crate) fn floor<T>(name: &'static str, call: impl Fn() -> T + 'static) -> Self {
+    pub fn floor<T>(name: &'static str, call: impl Fn() -> T + 'static) -> Self {
         Self::new(name, Of::Floor, call)
     }
 
-    pub(crate) fn peer<T>(name: &'static str, call: impl Fn() -> T + 'static) -> Self {
+    pub fn peer<T>(name: &'static str, call: impl Fn() -> T + 'static) -> Self {
         Self::new(name, Of::Peer, call)
     }
 

@@ -9,7 +9,6 @@ pub mod keyblock;
 pub mod link;
 pub mod mac;
 pub mod pinblock;
-pub mod sweep;
 
 pub use job::{Job, Of, Side};
 
@@ -29,7 +28,7 @@ pub type Group = (&'static str, fn() -> Vec<Job>);
 
 #[cfg(test)]
 mod tests {
-    use super::{GROUPS, Job, Of, Side, sweep};
+    use super::{GROUPS, Job, Of, Side};
 
     #[test]
     fn every_side_of_every_job_runs() {
@@ -43,17 +42,5 @@ mod tests {
             }
         }
         assert_eq!(jobs, 30);
-    }
-
-    #[test]
-    fn every_point_of_every_sweep_runs() {
-        let sweeps = sweep::sweeps();
-        for sweep in &sweeps {
-            for (_, sides) in &sweep.points {
-                assert_eq!(sides[0].name, "ours", "{}", sweep.name);
-                sides.iter().for_each(Side::run);
-            }
-        }
-        assert_eq!(sweeps.len(), 5);
     }
 }

@@ -2,11 +2,12 @@
 
 use std::hint::black_box;
 
-use super::Sweep;
-use crate::Side;
-use crate::emv_tlv::{peers, read_paths, read_walk, record};
+use benches::Side;
+use benches::emv_tlv::{peers, read_paths, read_walk, record};
 
-pub(super) fn objects() -> Sweep {
+use crate::Sweep;
+
+pub(crate) fn objects() -> Sweep {
     let points = [1, 20, 40, 60, 80, 100].map(|records| (10 * records, sides(records as usize)));
     Sweep { name: "sweep/tlv_objects", points: points.into() }
 }
