@@ -56,7 +56,7 @@ count() {
 }
 
 # What the counts depend on beside the code. Valgrind shows programs a processor of its own making, the same on each machine
-# that has AVX2, and without VAES and AVX-512: the features are asked for under it.
+# that has AVX2 and AES-NI, without VAES and AVX-512: the features are asked for under it.
 surroundings() {
     rustc --version
     echo "target: $(rustc -vV | sed -n 's/^host: //p')"

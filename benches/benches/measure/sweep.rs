@@ -1,6 +1,6 @@
 //! One job at many sizes, for the plots of BENCHMARKS.md.
 //!
-//! Beside the library, so that the instructions of the jobs are counted without it.
+//! Beside the library, so that the instructions of the jobs are counted without them.
 
 mod counter_bits;
 mod messages;
@@ -9,7 +9,7 @@ mod tlv_objects;
 use std::time::Duration;
 
 use benches::Side;
-use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use criterion::{BenchmarkId, Criterion};
 
 /// A job whose cost depends on one number.
 #[derive(Debug)]
@@ -25,7 +25,7 @@ const SWEEPS: [fn() -> Sweep; 5] =
     [messages::size, messages::fields, tlv_objects::objects, counter_bits::aes, counter_bits::tdes];
 
 /// Shorter than a job, at many more points.
-fn measure(criterion: &mut Criterion) {
+pub(crate) fn measure(criterion: &mut Criterion) {
     for sweep in SWEEPS {
         let Sweep { name, points } = sweep();
         let mut group = criterion.benchmark_group(name);
@@ -39,6 +39,3 @@ fn measure(criterion: &mut Criterion) {
         group.finish();
     }
 }
-
-criterion_group!(group, measure);
-criterion_main!(group);

@@ -12,10 +12,10 @@ use iso8583_wire::{
     BitmapEncoding, Class, Encoder, Field, Length, MessageRef, Mti, MtiEncoding, Spec,
 };
 
-use crate::Sweep;
+use super::Sweep;
 
 /// Twenty data elements, the last ten of which grow: bytes of the text form.
-pub(crate) fn size() -> Sweep {
+pub(super) fn size() -> Sweep {
     const SHORT: [u16; 10] = [2, 3, 4, 7, 11, 12, 13, 37, 41, 42];
     const GROWING: [u16; 10] = [46, 47, 48, 55, 56, 57, 58, 59, 60, 61];
     let points = [0, 100, 200, 400, 600, 800, 999].map(|length| {
@@ -29,7 +29,7 @@ pub(crate) fn size() -> Sweep {
 }
 
 /// Short data elements, as many as are at the lowest numbers.
-pub(crate) fn fields() -> Sweep {
+pub(super) fn fields() -> Sweep {
     let points = [5, 10, 20, 40, 60, 80, 100].map(|count| {
         let elements = (2..128).filter(|number| alike(*number)).take(count as usize);
         let elements: Vec<_> = elements.map(|number| (number, short(number))).collect();

@@ -2,16 +2,16 @@
 
 use benches::dukpt::{aes_pin_key, tdes_pin_key};
 
-use crate::Sweep;
+use super::Sweep;
 
 /// The standard allows 16 one bits.
-pub(crate) fn aes() -> Sweep {
+pub(super) fn aes() -> Sweep {
     let points = (1..=16).map(|ones| (ones, aes_pin_key(counter(ones))));
     Sweep { name: "sweep/counter_bits_aes128", points: points.collect() }
 }
 
 /// The standard allows 10 one bits.
-pub(crate) fn tdes() -> Sweep {
+pub(super) fn tdes() -> Sweep {
     let points = (1..=10).map(|ones| (ones, tdes_pin_key(counter(ones))));
     Sweep { name: "sweep/counter_bits_tdes", points: points.collect() }
 }

@@ -5,9 +5,9 @@ use std::hint::black_box;
 use benches::Side;
 use benches::emv_tlv::{peers, read_paths, read_walk, record};
 
-use crate::Sweep;
+use super::Sweep;
 
-pub(crate) fn objects() -> Sweep {
+pub(super) fn objects() -> Sweep {
     let points = [1, 20, 40, 60, 80, 100].map(|records| (10 * records, sides(records as usize)));
     Sweep { name: "sweep/tlv_objects", points: points.into() }
 }
