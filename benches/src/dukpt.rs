@@ -13,6 +13,8 @@ use crate::{Job, Side};
 const COUNTER: u32 = 0x0FE0;
 const AES_KSN: [u8; 12] = hex!("123456789012345600000FE0");
 const AES_INITIAL_KEY: [u8; 16] = hex!("1273671EA26AC29AFA4D1084127652A1");
+const DERIVATION: &[u8] = &hex!("0101 8000 0002 0080 90123456");
+const PIN_ENCRYPTION: &[u8] = &hex!("0101 1000 0002 0080 90123456");
 const TDES_KSN: [u8; 10] = hex!("FFFF9876543210E00FE0");
 const TDES_INITIAL_KEY: [u8; 16] = hex!("6AC292FAA1315B4D858AB3A3D7D5933A");
 
@@ -21,33 +23,39 @@ pub fn jobs() -> Vec<Job> {
 }
 
 fn aes() -> Job {
-    let ksn = aes_dukpt::Ksn::from_bytes(AES_KSN);
-    let initial_key = aes_dukpt::InitialKey::from_bytes(&AES_INITIAL_KEY, ksn.initial_key_id());
-    let ours = move || initial_key.transaction_key(black_box(&ksn)).unwrap().pin_key();
-    let blocks = aes_blocks();
-    let floor = move || aes_floor(black_box(&AES_INITIAL_KEY), black_box(&blocks));
-    assert_eq!(ours().expose_bytes(), &floor());
-    Job {
-        name: "dukpt/aes128_pin_key",
-        sides: vec![Side::new("ours", ours), Side::new("floor", floor)],
-    }
+    Job { name: "dukpt/aes128_pin_key", sides: aes_pin_key(COUNTER) }
 }
 
-/// What is enciphered on the way: seven times key derivation, then PIN encryption.
+/// From the initial key to the PIN key of a counter.
+pub fn aes_pin_key(counter: u32) -> Vec<Side> {
+    let id = aes_dukpt::Ksn::from_bytes(AES_KSN).initial_key_id();
+    let ksn = aes_dukpt::Ksn::new(id, counter);
+    let initial_key = aes_dukpt::InitialKey::from_bytes(&AES_INITIAL_KEY, id);
+    let ours = move || initial_key.transaction_key(black_box(&ksn)).unwrap().pin_key();
+    let blocks = aes_blocks(counter);
+    let floor = move || aes_floor(black_box(&AES_INITIAL_KEY), black_box(&blocks));
+    assert_eq!(ours().expose_bytes(), &floor());
+    vec![Side::ours("ours", ours), Side::floor("floor", floor)]
+}
+
+/// What is enciphered on the way: key derivation once for each one bit, then PIN encryption.
 ///
 /// Version, block number, usage, algorithm, bits, derivation id, counter.
-fn aes_blocks() -> [[u8; 16]; 8] {
-    let counters = [0x800, 0xC00, 0xE00, 0xF00, 0xF80, 0xFC0, 0xFE0_u32];
-    let mut blocks = [hex!("0101 8000 0002 0080 90123456 00000000"); 8];
-    for (block, counter) in blocks.iter_mut().zip(counters) {
-        block[12..].copy_from_slice(&counter.to_be_bytes());
-    }
-    blocks[7] = hex!("0101 1000 0002 0080 90123456 00000FE0");
+fn aes_blocks(counter: u32) -> Vec<[u8; 16]> {
+    let mut reached = 0;
+    let bits = (0..32).rev().map(|place| 1 << place).filter(|bit| counter & bit != 0);
+    let mut blocks: Vec<_> = bits
+        .map(|bit| {
+            reached |= bit;
+            [DERIVATION, reached.to_be_bytes().as_slice()].concat().try_into().unwrap()
+        })
+        .collect();
+    blocks.push([PIN_ENCRYPTION, counter.to_be_bytes().as_slice()].concat().try_into().unwrap());
     blocks
 }
 
-/// Eight key schedules and eight blocks, each key from the one before.
-fn aes_floor(initial_key: &[u8; 16], blocks: &[[u8; 16]; 8]) -> [u8; 16] {
+/// A key schedule and a block each, each key from the one before.
+fn aes_floor(initial_key: &[u8; 16], blocks: &[[u8; 16]]) -> [u8; 16] {
     let mut key = *initial_key;
     for block in blocks {
         let cipher = Aes128Enc::new((&key).into());
@@ -58,24 +66,28 @@ fn aes_floor(initial_key: &[u8; 16], blocks: &[[u8; 16]; 8]) -> [u8; 16] {
 }
 
 fn tdes() -> Job {
-    let ksn = tdes_dukpt::Ksn::from_bytes(TDES_KSN);
-    let initial_key = tdes_dukpt::InitialKey::from_bytes(&TDES_INITIAL_KEY, ksn.initial_key_id());
-    let ours = move || initial_key.transaction_key(black_box(&ksn)).unwrap().pin_key();
-    let floor = || tdes_floor(black_box(&TDES_INITIAL_KEY), black_box(&TDES_KSN));
-    assert_eq!(ours().expose_bytes(), &floor());
-    Job {
-        name: "dukpt/tdes_pin_key",
-        sides: vec![Side::new("ours", ours), Side::new("floor", floor)],
-    }
+    Job { name: "dukpt/tdes_pin_key", sides: tdes_pin_key(COUNTER) }
 }
 
-/// Fourteen key schedules and fourteen blocks, with the exclusive-ors between them.
-fn tdes_floor(initial_key: &[u8; 16], ksn: &[u8; 10]) -> [u8; 16] {
+/// The same under TDES.
+pub fn tdes_pin_key(counter: u32) -> Vec<Side> {
+    let id = tdes_dukpt::Ksn::from_bytes(TDES_KSN).initial_key_id();
+    let ksn = tdes_dukpt::Ksn::new(id, counter).unwrap();
+    let initial_key = tdes_dukpt::InitialKey::from_bytes(&TDES_INITIAL_KEY, id);
+    let ours = move || initial_key.transaction_key(black_box(&ksn)).unwrap().pin_key();
+    let floor =
+        move || tdes_floor(black_box(&TDES_INITIAL_KEY), black_box(&TDES_KSN), black_box(counter));
+    assert_eq!(ours().expose_bytes(), &floor());
+    vec![Side::ours("ours", ours), Side::floor("floor", floor)]
+}
+
+/// Two key schedules and two blocks for each one bit, with the exclusive-ors between them.
+fn tdes_floor(initial_key: &[u8; 16], ksn: &[u8; 10], counter: u32) -> [u8; 16] {
     const SECOND_FORM: u64 = 0xC0C0_C0C0_0000_0000;
     const PIN_VARIANT: u64 = 0xFF;
     let [mut left, mut right] = halves(initial_key);
     let mut register = u64::from_be_bytes(*ksn.last_chunk().unwrap()) & !0x1F_FFFF;
-    for bit in (0..21).rev().map(|place| 1 << place).filter(|bit| COUNTER & bit != 0) {
+    for bit in (0..21).rev().map(|place| 1 << place).filter(|bit| counter & bit != 0) {
         register |= u64::from(bit);
         let new_right = des(left, register ^ right) ^ right;
         let second = right ^ SECOND_FORM;
@@ -117,8 +129,7 @@ fn aes_terminal() -> Job {
         }
         terminal.keys_left()
     };
-    let [block, ..] = aes_blocks();
-    let blocks = [block; 2];
+    let blocks = [aes_blocks(COUNTER)[0]; 2];
     let floor = move || {
         let mut key = AES_INITIAL_KEY;
         for _ in 0..TRANSACTIONS {
@@ -133,7 +144,7 @@ fn aes_terminal() -> Job {
     };
     Job {
         name: "dukpt/aes128_terminal_10000",
-        sides: vec![Side::new("ours", ours), Side::new("floor", floor)],
+        sides: vec![Side::ours("ours", ours), Side::floor("floor", floor)],
     }
 }
 
@@ -160,7 +171,7 @@ fn tdes_terminal() -> Job {
     };
     Job {
         name: "dukpt/tdes_terminal_10000",
-        sides: vec![Side::new("ours", ours), Side::new("floor", floor)],
+        sides: vec![Side::ours("ours", ours), Side::floor("floor", floor)],
     }
 }
 
@@ -198,10 +209,10 @@ fn aes_server() -> Job {
     Job {
         name: "dukpt/aes128_server",
         sides: vec![
-            Side::new("ours", ours),
-            Side::new("batch", batch),
-            Side::new("uncached", uncached),
-            Side::new("floor", floor),
+            Side::ours("ours", ours),
+            Side::ours("batch", batch),
+            Side::ours("uncached", uncached),
+            Side::floor("floor", floor),
         ],
     }
 }
@@ -259,9 +270,9 @@ fn tdes_server() -> Job {
     Job {
         name: "dukpt/tdes_server",
         sides: vec![
-            Side::new("ours", ours),
-            Side::new("uncached", uncached),
-            Side::new("floor", floor),
+            Side::ours("ours", ours),
+            Side::ours("uncached", uncached),
+            Side::floor("floor", floor),
         ],
     }
 }

@@ -1,6 +1,6 @@
 //! The 31-object tree read through and written again, and trees of other sizes.
 
-mod peers;
+pub mod peers;
 
 use std::hint::black_box;
 
@@ -10,7 +10,7 @@ use crate::inputs::INPUTS;
 use crate::{Job, Side};
 
 /// Objects, and the bytes of all values, a template's counted once more for its own.
-type Sum = (usize, usize);
+pub type Sum = (usize, usize);
 
 pub fn jobs() -> Vec<Job> {
     vec![read(), read_100000(), nest(), write()]
@@ -32,13 +32,13 @@ fn read() -> Job {
     Job {
         name: "emv_tlv/read",
         sides: vec![
-            Side::new("ours", ours),
-            Side::new("ours, with paths", with_path),
-            Side::new("ours, not inlined", called),
-            Side::new("emv", || peers::emv(tree())),
-            Side::new("iso7816-tlv", || peers::iso7816_tlv(tree())),
-            Side::new("tlv_parser", || peers::tlv_parser(tree())),
-            Side::new("emv_tlv_parser", || peers::emv_tlv_parser(tree())),
+            Side::ours("ours", ours),
+            Side::ours("ours, with paths", with_path),
+            Side::ours("ours, not inlined", called),
+            Side::peer("emv", || peers::emv(tree())),
+            Side::peer("iso7816-tlv", || peers::iso7816_tlv(tree())),
+            Side::peer("tlv_parser", || peers::tlv_parser(tree())),
+            Side::peer("emv_tlv_parser", || peers::emv_tlv_parser(tree())),
         ],
     }
 }
@@ -47,8 +47,8 @@ fn tree() -> &'static [u8] {
     black_box(&INPUTS.emv_tree)
 }
 
-/// 10,000 records of 9 elements each, filled up with zeros to 1 MiB.
-fn read_100000() -> Job {
+/// A record of 9 elements in their template: 10 objects, 104 bytes.
+pub fn record() -> [u8; 104] {
     let lengths =
         [(0x82, 2), (0x95, 5), (0x9A, 3), (0x9C, 1), (0x5F2A, 2), (0x9F02, 6), (0x9F10, 32)];
     let elements = lengths.into_iter().chain([(0x9F26, 8), (0x9F37, 20)]);
@@ -60,14 +60,19 @@ fn read_100000() -> Job {
         })
     });
     written.unwrap();
-    let mut bytes = record.repeat(10_000);
+    record
+}
+
+/// 10,000 such records, filled up with zeros to 1 MiB.
+fn read_100000() -> Job {
+    let mut bytes = record().repeat(10_000);
     bytes.resize(1 << 20, 0x00);
     let ours = move || -> Result<Sum, Error> {
         let mut walk = walk(black_box(&bytes)).budget(100_000);
         walk.try_fold((0, 0), |sum, object| Ok(add(sum, &object?)))
     };
     assert_eq!(ours(), Ok((100_000, 10_000 * (102 + 79))));
-    Job { name: "emv_tlv/read_100000", sides: vec![Side::new("ours", ours)] }
+    Job { name: "emv_tlv/read_100000", sides: vec![Side::ours("ours", ours)] }
 }
 
 /// A nest of templates is refused where it is too deep, whatever is in it.
@@ -87,18 +92,18 @@ fn nest() -> Job {
     Job {
         name: "emv_tlv/nest",
         sides: vec![
-            Side::new("ours", refused(100_000)),
-            Side::new("ours, nest of 100", refused(100)),
+            Side::ours("ours", refused(100_000)),
+            Side::ours("ours, nest of 100", refused(100)),
         ],
     }
 }
 
-fn read_walk(bytes: &[u8]) -> Result<Sum, Error> {
+pub fn read_walk(bytes: &[u8]) -> Result<Sum, Error> {
     walk(bytes).try_fold((0, 0), |sum, object| Ok(add(sum, &object?)))
 }
 
 /// The same, and how many tags stand around all objects.
-fn read_paths(bytes: &[u8]) -> Result<(Sum, usize), Error> {
+pub fn read_paths(bytes: &[u8]) -> Result<(Sum, usize), Error> {
     let mut walk = walk(bytes);
     let (mut sum, mut tags) = ((0, 0), 0);
     while let Some(object) = walk.next() {
@@ -139,7 +144,7 @@ fn write() -> Job {
     assert_eq!(emv(), INPUTS.emv_tree);
     Job {
         name: "emv_tlv/read_and_write",
-        sides: vec![Side::new("ours", ours), Side::new("emv", emv)],
+        sides: vec![Side::ours("ours", ours), Side::peer("emv", emv)],
     }
 }
 

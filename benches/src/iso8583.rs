@@ -62,12 +62,12 @@ fn parse() -> Job {
     assert_same_fields(&SMALL, &INPUTS.purchase);
     let codec = move || codec::Message::parse(&spec, black_box(&INPUTS.purchase)).unwrap();
     let mut sides = vec![
-        Side::new("ours", ours),
-        Side::new("ours, spec of 21 elements", small),
-        Side::new("ours, classes not checked", unchecked),
-        Side::new("iso8583-codec", codec),
+        Side::ours("ours", ours),
+        Side::ours("ours, spec of 21 elements", small),
+        Side::ours("ours, classes not checked", unchecked),
+        Side::peer("iso8583-codec", codec),
     ];
-    sides.extend(parse_rs().map(|rs| Side::new("iso8583_rs", rs)));
+    sides.extend(parse_rs().map(|rs| Side::peer("iso8583_rs", rs)));
     Job { name: "iso8583/parse", sides }
 }
 
@@ -86,7 +86,7 @@ fn read() -> Job {
             black_box(message.field(field.number).unwrap().as_bytes());
         }
     };
-    let mut sides = vec![Side::new("ours", ours), Side::new("iso8583-codec", codec)];
+    let mut sides = vec![Side::ours("ours", ours), Side::peer("iso8583-codec", codec)];
     if let Some(parse) = parse_rs() {
         let rs = move || {
             let message = parse();
@@ -94,7 +94,7 @@ fn read() -> Job {
                 black_box(message.bmp_child_value(field.number.into()).unwrap());
             }
         };
-        sides.push(Side::new("iso8583_rs", rs));
+        sides.push(Side::peer("iso8583_rs", rs));
     }
     Job { name: "iso8583/parse_and_read", sides }
 }
@@ -116,7 +116,7 @@ fn parse_text() -> Job {
     };
     Job {
         name: "iso8583/parse_text",
-        sides: vec![Side::new("ours", ours), Side::new("i8583", i8583)],
+        sides: vec![Side::ours("ours", ours), Side::peer("i8583", i8583)],
     }
 }
 
@@ -131,14 +131,14 @@ fn encode() -> Job {
     let core = || encode_core().unwrap();
     assert_eq!(core(), INPUTS.purchase);
     let mut sides = vec![
-        Side::new("ours", ours),
-        Side::new("iso8583-codec", codec),
-        Side::new("iso8583-core", core),
+        Side::ours("ours", ours),
+        Side::peer("iso8583-codec", codec),
+        Side::peer("iso8583-core", core),
     ];
     if let Some(spec) = rs_spec() {
         let rs = || encode_rs(spec).unwrap();
         assert_eq!(rs(), INPUTS.purchase);
-        sides.push(Side::new("iso8583_rs", rs));
+        sides.push(Side::peer("iso8583_rs", rs));
     }
     Job { name: "iso8583/encode", sides }
 }
@@ -153,7 +153,7 @@ fn encode_text() -> Job {
     assert_eq!(i8583(), INPUTS.purchase_text);
     Job {
         name: "iso8583/encode_text",
-        sides: vec![Side::new("ours", ours), Side::new("i8583", i8583)],
+        sides: vec![Side::ours("ours", ours), Side::peer("i8583", i8583)],
     }
 }
 

@@ -15,16 +15,40 @@ pub struct Job {
 pub struct Side {
     /// `ours`, `floor`, or the peer's crate.
     pub name: &'static str,
+    pub of: Of,
     call: Box<dyn Fn()>,
 }
 
+/// Whose code a side runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Of {
+    /// The family's: what `counts.sh check` holds to its record.
+    Ours,
+    /// What no implementation does without, made by hand.
+    Floor,
+    /// Another crate's, by which the side is named.
+    Peer,
+}
+
 impl Side {
+    pub fn ours<T>(name: &'static str, call: impl Fn() -> T + 'static) -> Self {
+        Self::new(name, Of::Ours, call)
+    }
+
+    pub fn floor<T>(name: &'static str, call: impl Fn() -> T + 'static) -> Self {
+        Self::new(name, Of::Floor, call)
+    }
+
+    pub fn peer<T>(name: &'static str, call: impl Fn() -> T + 'static) -> Self {
+        Self::new(name, Of::Peer, call)
+    }
+
     /// Results are made, looked at in place, and dropped, all inside what is measured.
-    pub(crate) fn new<T>(name: &'static str, call: impl Fn() -> T + 'static) -> Self {
+    fn new<T>(name: &'static str, of: Of, call: impl Fn() -> T + 'static) -> Self {
         let call = move || {
             black_box(&call());
         };
-        Self { name, call: Box::new(call) }
+        Self { name, of, call: Box::new(call) }
     }
 
     /// Does the job once.
@@ -36,6 +60,16 @@ impl Side {
 impl fmt::Debug for Side {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name)
+    }
+}
+
+impl fmt::Display for Of {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Ours => "ours",
+            Self::Floor => "floor",
+            Self::Peer => "peer",
+        })
     }
 }
 

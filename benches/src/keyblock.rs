@@ -73,7 +73,7 @@ fn d_unwrap() -> Job {
     assert_eq!((d_unwrapped(), floor()), (D_KEY, D_KEY));
     Job {
         name: "keyblock/d_unwrap_aes256",
-        sides: vec![Side::new("ours", d_unwrapped), Side::new("floor", floor)],
+        sides: vec![Side::ours("ours", d_unwrapped), Side::floor("floor", floor)],
     }
 }
 
@@ -94,9 +94,9 @@ fn d_unwrap_kept() -> Job {
     Job {
         name: "keyblock/d_unwrap_kept",
         sides: vec![
-            Side::new("ours", ours),
-            Side::new("not kept", d_unwrapped),
-            Side::new("floor", floor),
+            Side::ours("ours", ours),
+            Side::ours("not kept", d_unwrapped),
+            Side::floor("floor", floor),
         ],
     }
 }
@@ -133,7 +133,7 @@ fn d_wrap() -> Job {
     assert_eq!(floor(), expected);
     Job {
         name: "keyblock/d_wrap_aes256",
-        sides: vec![Side::new("ours", ours), Side::new("floor", floor)],
+        sides: vec![Side::ours("ours", ours), Side::floor("floor", floor)],
     }
 }
 
@@ -151,7 +151,7 @@ fn b_unwrap() -> Job {
     assert_eq!((b_unwrapped(), floor()), (B_KEY, B_KEY));
     Job {
         name: "keyblock/b_unwrap_tdes2",
-        sides: vec![Side::new("ours", b_unwrapped), Side::new("floor", floor)],
+        sides: vec![Side::ours("ours", b_unwrapped), Side::floor("floor", floor)],
     }
 }
 

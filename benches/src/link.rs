@@ -44,7 +44,7 @@ fn frame() -> Job {
     let ours = move || {
         black_box(handed_on(black_box(&stream)));
     };
-    Job { name: "link/frame", sides: vec![Side::new("ours", ours), Side::new("floor", floor)] }
+    Job { name: "link/frame", sides: vec![Side::ours("ours", ours), Side::floor("floor", floor)] }
 }
 
 /// The same and the message parsed, beside the message parsed alone.
@@ -56,7 +56,7 @@ fn frame_and_parse() -> Job {
     let floor = || {
         black_box(MessageRef::parse(&ISO87_ASCII, black_box(&INPUTS.purchase_text)).unwrap());
     };
-    let sides = vec![Side::new("ours", ours), Side::new("floor, no frame", floor)];
+    let sides = vec![Side::ours("ours", ours), Side::floor("floor, no frame", floor)];
     Job { name: "link/frame_and_parse", sides }
 }
 
@@ -98,9 +98,9 @@ fn matcher() -> Job {
         assert_eq!(map.remove(&key(answer)), Some(7));
     };
     let sides = vec![
-        Side::new("ours", ours),
-        Side::new("ours, 100 outstanding", few),
-        Side::new("floor, HashMap", floor),
+        Side::ours("ours", ours),
+        Side::ours("ours, 100 outstanding", few),
+        Side::floor("floor, HashMap", floor),
     ];
     Job { name: "link/matcher", sides }
 }
@@ -170,5 +170,5 @@ fn ipm(format: Format) -> Job {
         Format::Vbs => "link/ipm_vbs",
         Format::Blocked1014 => "link/ipm_blocked",
     };
-    Job { name, sides: vec![Side::new("ours", ours), Side::new("floor, copied once", floor)] }
+    Job { name, sides: vec![Side::ours("ours", ours), Side::floor("floor, copied once", floor)] }
 }

@@ -36,7 +36,11 @@ fn cmac() -> Job {
     assert_eq!(peer().into_bytes()[..], floor());
     Job {
         name: "mac/cmac_aes128_256",
-        sides: vec![Side::new("ours", ours), Side::new("floor", floor), Side::new("cmac", peer)],
+        sides: vec![
+            Side::ours("ours", ours),
+            Side::floor("floor", floor),
+            Side::peer("cmac", peer),
+        ],
     }
 }
 
@@ -65,7 +69,10 @@ fn retail_mac() -> Job {
         move || key.retail_mac(Padding::Method1).chain(black_box(&data)).finalize(8).unwrap();
     let floor = move || retail_floor(black_box(&KEY), black_box(&data));
     assert_eq!(ours().as_bytes(), floor());
-    Job { name: "mac/retail_256", sides: vec![Side::new("ours", ours), Side::new("floor", floor)] }
+    Job {
+        name: "mac/retail_256",
+        sides: vec![Side::ours("ours", ours), Side::floor("floor", floor)],
+    }
 }
 
 /// Two key schedules, the chain of 32 blocks, and two blocks at its end.
@@ -90,7 +97,7 @@ fn cbc_mac() -> Job {
     assert_eq!(ours().as_bytes(), floor());
     Job {
         name: "mac/cbc_tdes_256",
-        sides: vec![Side::new("ours", ours), Side::new("floor", floor)],
+        sides: vec![Side::ours("ours", ours), Side::floor("floor", floor)],
     }
 }
 
@@ -115,7 +122,7 @@ fn unionpay() -> Job {
     assert_eq!(ours().as_bytes(), floor());
     Job {
         name: "mac/unionpay_tdes_256",
-        sides: vec![Side::new("ours", ours), Side::new("floor", floor)],
+        sides: vec![Side::ours("ours", ours), Side::floor("floor", floor)],
     }
 }
 

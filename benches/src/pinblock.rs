@@ -37,7 +37,7 @@ fn format_4() -> Job {
     assert_eq!(floor(), (block, pin_field));
     Job {
         name: "pinblock/format_4",
-        sides: vec![Side::new("ours", ours), Side::new("floor", floor)],
+        sides: vec![Side::ours("ours", ours), Side::floor("floor", floor)],
     }
 }
 
@@ -71,7 +71,7 @@ fn format_0() -> Job {
     assert_eq!(floor(), (block, clear));
     Job {
         name: "pinblock/format_0",
-        sides: vec![Side::new("ours", ours), Side::new("floor", floor)],
+        sides: vec![Side::ours("ours", ours), Side::floor("floor", floor)],
     }
 }
 

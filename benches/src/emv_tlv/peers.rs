@@ -2,22 +2,22 @@
 
 use super::Sum;
 
-pub(super) fn emv(bytes: &[u8]) -> Vec<emv::Tlv> {
+pub fn emv(bytes: &[u8]) -> Vec<emv::Tlv> {
     emv::Tlv::parse_all(bytes).unwrap()
 }
 
-pub(super) fn sum_of_emv(tree: &[emv::Tlv]) -> Sum {
+pub fn sum_of_emv(tree: &[emv::Tlv]) -> Sum {
     tree.iter().fold((0, 0), |(objects, bytes), object| {
         let children = object.value().as_constructed().map_or((0, 0), sum_of_emv);
         (objects + 1 + children.0, bytes + object.value_len() + children.1)
     })
 }
 
-pub(super) fn iso7816_tlv(bytes: &[u8]) -> Vec<iso7816_tlv::ber::Tlv> {
+pub fn iso7816_tlv(bytes: &[u8]) -> Vec<iso7816_tlv::ber::Tlv> {
     iso7816_tlv::ber::Tlv::parse_all(bytes)
 }
 
-pub(super) fn sum_of_iso7816_tlv(tree: &[iso7816_tlv::ber::Tlv]) -> Sum {
+pub fn sum_of_iso7816_tlv(tree: &[iso7816_tlv::ber::Tlv]) -> Sum {
     use iso7816_tlv::ber::Value;
     tree.iter().fold((0, 0), |(objects, bytes), object| {
         let children = match object.value() {
@@ -29,7 +29,7 @@ pub(super) fn sum_of_iso7816_tlv(tree: &[iso7816_tlv::ber::Tlv]) -> Sum {
 }
 
 /// It reads one object; how far to the next, its `len` says.
-pub(super) fn tlv_parser(mut bytes: &[u8]) -> Vec<tlv_parser::tlv::Tlv> {
+pub fn tlv_parser(mut bytes: &[u8]) -> Vec<tlv_parser::tlv::Tlv> {
     let mut objects = Vec::new();
     while !bytes.is_empty() {
         let object = tlv_parser::tlv::Tlv::from_vec(bytes).unwrap();
@@ -39,7 +39,7 @@ pub(super) fn tlv_parser(mut bytes: &[u8]) -> Vec<tlv_parser::tlv::Tlv> {
     objects
 }
 
-pub(super) fn sum_of_tlv_parser(tree: &[tlv_parser::tlv::Tlv]) -> Sum {
+pub fn sum_of_tlv_parser(tree: &[tlv_parser::tlv::Tlv]) -> Sum {
     use tlv_parser::tlv::{Tlv, Value};
     tree.iter().fold((0, 0), |(objects, bytes), object| {
         let (children, len) = match object.val() {
@@ -54,10 +54,10 @@ pub(super) fn sum_of_tlv_parser(tree: &[tlv_parser::tlv::Tlv]) -> Sum {
 }
 
 /// It yields a list, each object with the depth that it stands at.
-pub(super) fn emv_tlv_parser(bytes: &[u8]) -> Vec<emv_tlv_parser::Tag> {
+pub fn emv_tlv_parser(bytes: &[u8]) -> Vec<emv_tlv_parser::Tag> {
     emv_tlv_parser::parse_tlv_vec(bytes).unwrap()
 }
 
-pub(super) fn sum_of_emv_tlv_parser(list: &[emv_tlv_parser::Tag]) -> Sum {
+pub fn sum_of_emv_tlv_parser(list: &[emv_tlv_parser::Tag]) -> Sum {
     list.iter().fold((0, 0), |(objects, bytes), object| (objects + 1, bytes + object.length))
 }

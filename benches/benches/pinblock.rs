@@ -1,9 +1,0 @@
-use benches::{Job, pinblock};
-use criterion::{Criterion, criterion_group, criterion_main};
-
-fn measure(criterion: &mut Criterion) {
-    Job::measure(&pinblock::jobs(), criterion);
-}
-
-criterion_group!(group, measure);
-criterion_main!(group);
