@@ -31,16 +31,24 @@ fn transcript<S: Scheme<N>, const N: usize>(key_block: &[u8], kbpk: &[u8]) -> St
     console
 }
 
+fn compare(name: &str, said: &str, expected: &str) {
+    if said != expected {
+        let path = format!("{}/{name}.txt", env!("CARGO_TARGET_TMPDIR"));
+        std::fs::write(&path, said).unwrap();
+        panic!(
+            "expected/{name}.txt is not what was said, which is in {path}: copy it if it is right"
+        );
+    }
+}
+
 #[test]
 fn this_machine_says_what_the_images_say() {
-    let transcript_128 =
-        transcript::<Aes128Dukpt, 16>(test_data::AES_128_BLOCK, &test_data::AES_KBPK);
-    let transcript_256 =
-        transcript::<Aes256Dukpt, 32>(test_data::AES_256_BLOCK, &test_data::AES_KBPK);
-    let transcript_tdes = transcript::<TdesDukpt, 16>(test_data::TDES_BLOCK, &test_data::TDES_KBPK);
-    assert_eq!(transcript_128, AES_128);
-    assert_eq!(transcript_256, AES_256);
-    assert_eq!(transcript_tdes, TDES);
+    let said = transcript::<Aes128Dukpt, 16>(test_data::AES_128_BLOCK, &test_data::AES_KBPK);
+    compare("aes128", &said, AES_128);
+    let said = transcript::<Aes256Dukpt, 32>(test_data::AES_256_BLOCK, &test_data::AES_KBPK);
+    compare("aes256", &said, AES_256);
+    let said = transcript::<TdesDukpt, 16>(test_data::TDES_BLOCK, &test_data::TDES_KBPK);
+    compare("tdes", &said, TDES);
 }
 
 /// The values of all lines of this name.

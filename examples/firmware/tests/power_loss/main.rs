@@ -6,10 +6,14 @@ mod cut_flash;
 mod drill;
 
 use dukpt::{aes, tdes};
-use firmware::{Aes128Dukpt, Aes256Dukpt, TdesDukpt};
+use firmware::pin_pad::{MESSAGE_LEN, Sale};
+use firmware::test_data::{self, PublishedBytes};
+use firmware::{Aes128Dukpt, Aes256Dukpt, Error, PinPad, Scheme as _, TdesDukpt};
 use hex_literal::hex;
+use iso8583_wire::MessageRef;
+use pinblock::Pin;
 
-use self::cut_flash::Tear;
+use self::cut_flash::{CutFlash, Tear};
 use self::drill::{Begin, Drill, Fault, HostKeys, Life, Mistake, Tally};
 
 macro_rules! aes_drill {
@@ -167,4 +171,50 @@ fn a_store_that_passes_counters_is_found_out() {
     let mistake = Mistake::PassesOne;
     assert!(lost(cut_everywhere::<Aes128Dukpt, 16>(Begin::Installed, mistake)));
     assert!(lost(cut_everywhere::<TdesDukpt, 16>(Begin::After(0x7F4), mistake)));
+}
+
+/// Message after message, the power cut once: what the line has seen.
+fn sent(steps: usize) -> Vec<Vec<u8>> {
+    let mut flash = CutFlash::new(640);
+    flash.power(steps, Tear::Whole);
+    let mut rng = PublishedBytes::new();
+    let mut sent = Vec::new();
+    for _ in 0..2 {
+        let mut pad = PinPad::<Aes128Dukpt, 16, _>::new(flash);
+        let mut up = match pad.restart() {
+            Err(Error::NoKeys) => pad.install(test_data::AES_128_BLOCK, &test_data::AES_KBPK),
+            other => other,
+        };
+        while up.is_ok() && sent.len() < 8 {
+            let sale = Sale {
+                card: test_data::VISA,
+                amount: 100,
+                pin: Pin::from_ascii(test_data::VISA_PIN).unwrap(),
+                moment: test_data::MOMENT,
+                unpredictable_number: [0; 4],
+            };
+            let mut buffer = [0; MESSAGE_LEN];
+            let message = pad.purchase(&sale, &mut rng, &mut buffer);
+            up = message.map(|outgoing| sent.push(outgoing.message.to_vec()));
+        }
+        flash = pad.into_flash();
+        flash.power(usize::MAX, Tear::Whole);
+    }
+    sent
+}
+
+#[test]
+fn no_two_messages_have_the_same_numbers() {
+    for steps in 1..2_000 {
+        let messages = sent(steps);
+        assert_eq!(messages.len(), 8);
+        let numbers = messages.iter().map(|message| {
+            let message = MessageRef::parse(Aes128Dukpt::DIALECT, message).unwrap();
+            let data = |number| message.require(number).unwrap().data().to_vec();
+            (data(11), data(53))
+        });
+        let numbers: Vec<_> = numbers.collect();
+        // Trace number and key serial number, each above the one before.
+        assert!(numbers.is_sorted_by(|one, next| one.0 < next.0 && one.1 < next.1), "{steps}");
+    }
 }
