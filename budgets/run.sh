@@ -19,9 +19,11 @@ images=${CARGO_TARGET_DIR:-target}/$target/release
 
 # Virtual time is a nanosecond an instruction, so the machine's clock counts instructions, and the same ones in every run.
 run() {
-    timeout 60 qemu-system-arm -machine mps2-an386 -display none -serial none -monitor none \
-        -semihosting-config enable=on,target=native -icount shift=0,align=off,sleep=off -kernel "$images/$1" 2>&1 ||
-        { echo "budgets: the image $1 failed" >&2; exit 1; }
+    local told
+    told=$(timeout 60 qemu-system-arm -machine mps2-an386 -display none -serial none -monitor none \
+        -semihosting-config enable=on,target=native -icount shift=0,align=off,sleep=off -kernel "$images/$1" 2>&1) ||
+        { printf '%s\nbudgets: the image %s failed; above is what it said\n' "$told" "$1" >&2; exit 1; }
+    printf '%s\n' "$told"
 }
 
 measured=$(mktemp)

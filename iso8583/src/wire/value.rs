@@ -72,6 +72,9 @@ impl<'v> Value<'v> {
 }
 
 fn characters(text: &str) -> usize {
+    if WIDE && text.is_ascii() {
+        return text.len();
+    }
     // A byte that continues a character is 80 to BF.
     text.bytes().filter(|byte| byte & 0xC0 != 0x80).count()
 }
