@@ -163,6 +163,29 @@ macro_rules! entries {
 
 elements!(entries);
 
+macro_rules! packed {
+    ($($raw:literal $constant:ident $format:ident $min:literal..=$max:expr, $source:ident $sensitivity:ident $within:ident $document:ident $name:literal;)*) => {
+        /// Whether an element holds digits, two a byte, and filled on which side.
+        ///
+        /// A `match` of its own: who fills a list then links some sixty tags, and not the entries.
+        pub(crate) const fn packed(tag: Tag) -> Option<Format> {
+            match tag.raw() {
+                $($raw => if_packed(Format::$format),)*
+                _ => None,
+            }
+        }
+    };
+}
+
+elements!(packed);
+
+const fn if_packed(format: Format) -> Option<Format> {
+    match format {
+        Format::N | Format::Cn => Some(format),
+        _ => None,
+    }
+}
+
 /// What is known of the element with this tag, whatever the kernel.
 ///
 /// # Examples
@@ -200,6 +223,15 @@ mod tests {
         assert_eq!(lookup(Tag(0xDF7F)), None);
         let counted = std::format!(" of {} elements,", ENTRIES.len());
         assert!(include_str!("../README.md").contains(&counted), "{counted}");
+    }
+
+    #[test]
+    fn the_packed_elements_are_those_of_the_table() {
+        for entry in ENTRIES {
+            let expect = matches!(entry.format, Format::N | Format::Cn).then_some(entry.format);
+            assert_eq!(packed(entry.tag), expect, "{}", entry.tag);
+        }
+        assert_eq!(packed(Tag(0xDF7F)), None);
     }
 
     #[test]

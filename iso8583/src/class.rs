@@ -64,7 +64,7 @@ impl Class {
     /// For `Xn` these are the bytes after the sign.
     #[inline]
     pub(crate) fn first_refused(self, text: &[u8]) -> Option<usize> {
-        if self.admits_words(text) { None } else { self.search(text) }
+        if words::WIDE && self.admits_words(text) { None } else { self.search(text) }
     }
 
     /// Whether all of a text is admitted, looked at eight bytes at a time; `false` leaves it open.

@@ -18,7 +18,7 @@ use crate::field::{Plan, Step};
 use crate::head::{self, too_small};
 use crate::parts::check_value;
 use crate::wire::{self, Extent, Framing, MAX_LEN, Value};
-use crate::words::Run;
+use crate::words::{Run, WIDE};
 use crate::{Bitmap, Error, ErrorKind, Field, FieldRef, Length, Mti, Path, Prefix, Spec};
 
 /// Writes a message into a buffer, field by field in ascending order.
@@ -124,10 +124,12 @@ impl<'s, 'b> Encoder<'s, 'b> {
     #[inline]
     pub fn text(&mut self, number: u16, text: &str) -> Result<&mut Self, Error> {
         let field = self.next_field(number)?;
-        let plan = field.plan();
-        let is_text = !matches!(plan.run, Run::Nothing);
-        if is_text && self.put_plain(number, plan, text.as_bytes()).is_some() {
-            return Ok(self);
+        if WIDE {
+            let plan = field.plan();
+            let is_text = !matches!(plan.run, Run::Nothing);
+            if is_text && self.put_plain(number, plan, text.as_bytes()).is_some() {
+                return Ok(self);
+            }
         }
         self.put_text(number, field, text)
     }
@@ -150,10 +152,12 @@ impl<'s, 'b> Encoder<'s, 'b> {
     #[inline]
     pub fn bytes(&mut self, number: u16, bytes: &[u8]) -> Result<&mut Self, Error> {
         let field = self.next_field(number)?;
-        let plan = field.plan();
-        let is_binary = matches!(plan.run, Run::Nothing);
-        if is_binary && self.put_plain(number, plan, bytes).is_some() {
-            return Ok(self);
+        if WIDE {
+            let plan = field.plan();
+            let is_binary = matches!(plan.run, Run::Nothing);
+            if is_binary && self.put_plain(number, plan, bytes).is_some() {
+                return Ok(self);
+            }
         }
         self.put(number, field, &Value::bytes(field, bytes))
     }

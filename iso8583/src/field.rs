@@ -36,7 +36,8 @@ pub struct Field {
     sensitivity: Sensitivity,
     options: u8,
     composite: u8,
-    /// Follows from the rest.
+    /// Follows from the rest; only the fast ways ask for it.
+    #[cfg(target_pointer_width = "64")]
     plan: Plan,
 }
 
@@ -92,13 +93,20 @@ impl Field {
             sensitivity: Sensitivity::Opaque,
             options: 0,
             composite: NO_COMPOSITE,
+            #[cfg(target_pointer_width = "64")]
             plan: Plan::NONE,
         }
         .planned()
     }
 
+    #[cfg(target_pointer_width = "64")]
     const fn planned(self) -> Self {
         Self { plan: Plan::of(&self), ..self }
+    }
+
+    #[cfg(not(target_pointer_width = "64"))]
+    const fn planned(self) -> Self {
+        self
     }
 
     const fn with(self, option: u8) -> Self {
@@ -256,9 +264,16 @@ impl Field {
         if self.composite == NO_COMPOSITE { None } else { Some(self.composite) }
     }
 
+    #[cfg(target_pointer_width = "64")]
     #[inline]
     pub(crate) const fn plan(&self) -> Plan {
         self.plan
+    }
+
+    #[cfg(not(target_pointer_width = "64"))]
+    #[inline]
+    pub(crate) const fn plan(&self) -> Plan {
+        Plan::of(self)
     }
 
     /// Bytes on the wire of a value of `count` units, without prefix.

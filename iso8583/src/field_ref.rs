@@ -7,6 +7,7 @@ use crate::charset::Page;
 use crate::field::Step;
 use crate::parts::{Part, Parts};
 use crate::wire::{self, Extent, Framing};
+use crate::words::WIDE;
 use crate::{
     Class, Encoding, Error, ErrorKind, Field, Layout, Length, Path, Sensitivity, Spec, TagEncoding,
     mask,
@@ -39,14 +40,20 @@ impl<'s, 'a> FieldRef<'s, 'a> {
         field: &'s Field,
         wire: &'a [u8],
     ) -> Option<Self> {
-        let (total, plan) = (wire.len(), field.plan());
-        let extent = match (plan.step, field.length()) {
+        let total = wire.len();
+        let (step, halves) = if WIDE {
+            let plan = field.plan();
+            (plan.step, plan.halves)
+        } else {
+            (Step::General, 0)
+        };
+        let extent = match (step, field.length()) {
             (_, Length::Fixed(count)) => Extent { head: 0, count: count.into(), total },
             // As many units as bytes.
-            (Step::Ascii2, _) if plan.halves == 2 => {
+            (Step::Ascii2, _) if halves == 2 => {
                 Extent { head: 2, count: total.saturating_sub(2), total }
             }
-            (Step::Ascii3, _) if plan.halves == 2 => {
+            (Step::Ascii3, _) if halves == 2 => {
                 Extent { head: 3, count: total.saturating_sub(3), total }
             }
             _ => wire::skip(field, wire).ok()?,

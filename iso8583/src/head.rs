@@ -118,6 +118,11 @@ pub(crate) fn read_bitmap(
 /// The 64 bits of 16 hexadecimal digits.
 #[inline]
 fn hex_bits(digits: &[u8; 16]) -> Option<u64> {
+    if !crate::words::WIDE {
+        return digits
+            .iter()
+            .try_fold(0, |bits, digit| Some(bits << 4 | u64::from(hex_value(*digit)?)));
+    }
     let mut bits = 0;
     let (halves, _) = digits.as_chunks::<8>();
     for half in halves {

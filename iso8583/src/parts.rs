@@ -2,7 +2,7 @@
 
 mod walk;
 
-pub(crate) use walk::{Part, Walk, check_value};
+pub(crate) use walk::{Part, PartsCheck, Walk, check_value};
 
 use core::fmt;
 use core::iter::FusedIterator;

@@ -10,6 +10,7 @@ pub(crate) use consistency::DEPTH;
 pub use rule::{SpecError, SpecRule};
 
 use crate::header::Header;
+use crate::parts::PartsCheck;
 use crate::{Bitmap, BitmapEncoding, Composite, Field, Layout, MtiEncoding, Subfield};
 
 /// A dialect of ISO 8583: how the message type indicator, the bitmaps and each data element are written.
@@ -52,6 +53,7 @@ pub struct Spec<'a> {
     tables: Tables<'a>,
     echoes: Bitmap,
     header: Header,
+    parts_check: Option<PartsCheck>,
 }
 
 /// The tables of a spec: data elements, and the parts of those that are made of parts.
@@ -142,7 +144,9 @@ impl<'a> Spec<'a> {
         match consistency::broken(bitmaps, &tables) {
             None => {
                 let (echoes, header) = (Bitmap::EMPTY, Header::None);
-                Ok(Self { name, mti, bitmap, bitmaps, tables, echoes, header })
+                let parts_check =
+                    if tables.composites.is_empty() { None } else { Some(PartsCheck::ALL) };
+                Ok(Self { name, mti, bitmap, bitmaps, tables, echoes, header, parts_check })
             }
             Some(error) => Err(error),
         }
@@ -232,6 +236,12 @@ impl<'a> Spec<'a> {
     pub(crate) fn made_of_parts(&self, field: &Field) -> Option<&'a Composite> {
         let composite = self.composite(field)?;
         if matches!(composite.layout(), Layout::BerTlv) { None } else { Some(composite) }
+    }
+
+    /// How what is made of parts is checked; none where the tables have no composite.
+    #[inline]
+    pub(crate) const fn parts_check(&self) -> Option<PartsCheck> {
+        self.parts_check
     }
 
     /// Whether values of a field and all their parts are written as another spec writes those of a field of its own.

@@ -1,5 +1,11 @@
 //! Characters and digits looked at eight bytes at a time.
 
+/// Whether the processor takes eight bytes at a time.
+///
+/// One that does not is mostly firmware's, whose flash is dearer than its time: there the general ways, which look at byte after
+/// byte, do what the fast ones beside them do elsewhere, and the fast ones are not linked.
+pub(crate) const WIDE: bool = cfg!(target_pointer_width = "64");
+
 /// What all bytes of a run are checked for.
 ///
 /// Neighbouring fields with the same run are looked at together, and so are their length prefixes where these pass as well.
@@ -159,7 +165,7 @@ fn short_word(text: &[u8]) -> u64 {
 /// The first byte whose nibbles are not both decimal digits.
 #[inline]
 pub(crate) fn first_non_decimal_nibbles(packed: &[u8]) -> Option<usize> {
-    if every_word(packed, all_decimal_nibbles) {
+    if WIDE && every_word(packed, all_decimal_nibbles) {
         return None;
     }
     packed.iter().position(|byte| byte & 0x0F > 9 || byte >> 4 > 9)

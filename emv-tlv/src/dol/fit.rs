@@ -2,7 +2,7 @@
 
 use crate::{
     Tag,
-    dictionary::{Format, lookup},
+    dictionary::{Format, packed},
 };
 use core::fmt;
 
@@ -58,7 +58,7 @@ impl Fit {
         if value.len() == asked {
             return Self::Exact;
         }
-        let format = lookup(tag).map(|entry| entry.format);
+        let format = packed(tag);
         let side = if format == Some(Format::N) { Side::Left } else { Side::Right };
         match u8::try_from(value.len()) {
             Ok(there) if there < length => Self::Filled {

@@ -37,6 +37,7 @@ pub(crate) enum Step {
 }
 
 impl Plan {
+    #[cfg(target_pointer_width = "64")]
     pub(crate) const NONE: Self = Self {
         step: Step::General,
         run: Run::Own,

@@ -4,7 +4,7 @@ use super::{MessageRef, offset_u16};
 use crate::field::Step;
 use crate::parts::check_value;
 use crate::wire;
-use crate::words::Run;
+use crate::words::{Run, WIDE};
 use crate::{Bitmaps, Error, ErrorKind, Field, Path, Spec, head};
 
 impl MessageRef<'_, '_> {
@@ -19,7 +19,7 @@ impl MessageRef<'_, '_> {
         message: &[u8],
         start: usize,
     ) -> Option<usize> {
-        if matches!(self.spec.bitmaps(), Bitmaps::UpToThreeInField65) {
+        if !WIDE || matches!(self.spec.bitmaps(), Bitmaps::UpToThreeInField65) {
             return None;
         }
         let (mut at, mut run, mut run_at) = (start, Run::Nothing, start);

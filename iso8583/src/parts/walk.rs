@@ -1,5 +1,7 @@
 //! Parts found one after the other, in bytes that are not believed.
 
+use core::fmt;
+
 use crate::composite::DATASET_TLV;
 use crate::dataset_bitmap;
 use crate::head;
@@ -183,8 +185,6 @@ impl<'s, 'a> Walk<'s, 'a> {
 }
 
 /// Checks what a value holds: its parts, or else its characters if `classes` asks for that.
-///
-/// Parts lie no deeper than the spec's own limit, so the recursion ends there.
 pub(crate) fn check_value<'s>(
     spec: &'s Spec<'s>,
     field: &'s Field,
@@ -192,13 +192,46 @@ pub(crate) fn check_value<'s>(
     count: usize,
     classes: bool,
 ) -> Result<(), Fault> {
-    let composite = match spec.made_of_parts(field) {
-        Some(composite) => composite,
-        None if classes => {
-            return wire::check(field, data, count).map_err(|kind| Fault::new(kind, 0));
-        }
-        None => return Ok(()),
-    };
+    match (spec.made_of_parts(field), spec.parts_check()) {
+        (Some(composite), Some(PartsCheck(check))) => check(spec, composite, data, classes),
+        _ if classes => wire::check(field, data, count).map_err(|kind| Fault::new(kind, 0)),
+        _ => Ok(()),
+    }
+}
+
+/// How the parts of a value are checked: a spec that has composites names the function, and one that has none does not, so
+/// that firmware whose dialect has none does not link it.
+#[derive(Clone, Copy)]
+pub(crate) struct PartsCheck(
+    for<'s> fn(&'s Spec<'s>, &'s Composite, &[u8], bool) -> Result<(), Fault>,
+);
+
+impl PartsCheck {
+    pub(crate) const ALL: Self = Self(check_parts);
+}
+
+impl PartialEq for PartsCheck {
+    /// There is but one.
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for PartsCheck {}
+
+impl fmt::Debug for PartsCheck {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PartsCheck")
+    }
+}
+
+/// Parts lie no deeper than the spec's own limit, so the recursion ends there.
+fn check_parts<'s>(
+    spec: &'s Spec<'s>,
+    composite: &'s Composite,
+    data: &[u8],
+    classes: bool,
+) -> Result<(), Fault> {
     let mut walk = Walk::new(spec, composite, data)?;
     while let Some(part) = walk.advance()? {
         let start = part.start.saturating_add(part.extent.head);

@@ -84,7 +84,7 @@ pub(crate) const fn ebcdic_digit(byte: u8) -> u8 {
 }
 
 fn first_non_hex(data: &[u8]) -> Option<usize> {
-    if words::every_word(data, words::all_hex_digits) {
+    if words::WIDE && words::every_word(data, words::all_hex_digits) {
         return None;
     }
     data.iter().position(|byte| !byte.is_ascii_hexdigit())

@@ -4,7 +4,7 @@ use super::bytes_u32;
 use super::check::{invalid_character, overpunched};
 use super::measure::{Extent, Framing, head_len};
 use crate::length::hex_digit;
-use crate::words::Run;
+use crate::words::{Run, WIDE};
 use crate::{Class, Encoding, ErrorKind, Field, Length, PadSide, Unit};
 
 /// A value to be written.
@@ -72,7 +72,11 @@ impl<'v> Value<'v> {
 }
 
 fn characters(text: &str) -> usize {
-    if text.is_ascii() { text.len() } else { text.chars().count() }
+    if WIDE && text.is_ascii() {
+        return text.len();
+    }
+    // A byte that continues a character is 80 to BF.
+    text.bytes().filter(|byte| byte & 0xC0 != 0x80).count()
 }
 
 /// Checks a value against its field and says how it lies on the wire, behind a head as `framing` says.
@@ -133,7 +137,8 @@ fn check_given(field: &Field, zeros: usize, text: &str) -> Result<(), ErrorKind>
     let class = field.class();
     let bytes = text.as_bytes();
     // What a message's fields are checked for, in the same words.
-    if matches!(field.encoding(), Encoding::Ascii)
+    if WIDE
+        && matches!(field.encoding(), Encoding::Ascii)
         && !matches!(class, Class::Xn | Class::Z | Class::Any)
     {
         let run = match field.plan().run {
