@@ -1,7 +1,13 @@
+mod apdu;
+mod element;
+
 use crate::table::table;
-use core::{iter, slice, hash::Hash, ops::*, ptr::drop_in_place, str::FromStr};
-use emv_tlv::{*, element::Element};
+use core::{iter, slice, str::FromStr};
+use emv_tlv::{Place, Tag};
+
+/// Objects as tags and values.
 type Values = iter::Copied<slice::Iter<'static, (Tag, &'static [u8])>>;
+
 table!(EMV_TLV {
     emv_tlv::Dol::split,
     emv_tlv::Dol::parse,
@@ -93,4 +99,3 @@ table!(EMV_TLV {
     emv_tlv::dictionary::lookup,
     emv_tlv::dictionary::lookup_in,
 });
-mod apdu; mod element;

@@ -1,14 +1,10 @@
-use crate::stub::{Hash, Module, Random};
-use aes::Aes128 as Wide;
-use des::TdesEde2 as Narrow;
-use core::ptr::drop_in_place;
-use core::str::FromStr;
-use core::ops::*;
-use core::hash::Hash as StdHash;
-use subtle::ConstantTimeEq;
 use crate::table::table;
+use core::{ops::Deref, str::FromStr};
 
-type Compose = for<'a, 'b> fn(&'a mut iso8583_wire::Composer<'static, 'b>) -> Result<(), iso8583_wire::Error>;
+/// What fills a composite.
+type Compose =
+    for<'a, 'b> fn(&'a mut iso8583_wire::Composer<'static, 'b>) -> Result<(), iso8583_wire::Error>;
+
 table!(ISO8583 {
     iso8583_wire::Bitmap::of,
     iso8583_wire::Bitmap::contains,
@@ -132,7 +128,6 @@ table!(ISO8583 {
     iso8583_wire::Mti::repeat,
     iso8583_wire::Mti::first_sending,
     <iso8583_wire::Mti as FromStr>::from_str,
-    iso8583_wire::MtiRule::new,
     iso8583_wire::MtiRule::try_new,
     iso8583_wire::MtiRule::closed,
     <iso8583_wire::Numbers as Iterator>::next,
@@ -168,10 +163,6 @@ table!(ISO8583 {
     iso8583_wire::Reply::finish_with_mac,
     iso8583_wire::Reply::finish_with_mac_in,
     iso8583_wire::Rules::new,
-    iso8583_wire::Spec::new,
-    iso8583_wire::Spec::with_tables,
-    iso8583_wire::Spec::try_new,
-    iso8583_wire::Spec::try_with_tables,
     iso8583_wire::Spec::with_bitmap,
     iso8583_wire::Spec::echoing,
     iso8583_wire::Spec::echoes,
@@ -208,7 +199,6 @@ table!(ISO8583 {
     iso8583_wire::dialect::by_name,
     iso8583_wire::dialect::iso03::name,
     iso8583_wire::dialect::iso87::name,
-    iso8583_wire::dialect::iso87::with::<3>,
     iso8583_wire::dialect::iso93::name,
     iso8583_wire::dialect::name,
     iso8583_wire::frame::FrameError::kind,

@@ -1,12 +1,8 @@
-use crate::stub::{Hash, Module, Random};
+use crate::{stub::Random, table::table};
 use aes::Aes128 as Wide;
+use core::{ptr::drop_in_place, str::FromStr};
 use des::TdesEde2 as Narrow;
-use core::ptr::drop_in_place;
-use core::str::FromStr;
-use core::ops::*;
-use core::hash::Hash as StdHash;
 use subtle::ConstantTimeEq;
-use crate::table::table;
 
 table!(PINBLOCK {
     pinblock::ClearBlock::<8>::expose_bytes,

@@ -3,7 +3,10 @@
 use core::hint::black_box;
 use digest::{
     HashMarker, Output,
-    block_api::{AlgorithmName, Block, BlockSizeUser, Buffer, BufferKindUser, Eager, FixedOutputCore, OutputSizeUser, Reset, UpdateCore},
+    block_api::{
+        AlgorithmName, Block, BlockSizeUser, Buffer, BufferKindUser, Eager, FixedOutputCore,
+        OutputSizeUser, Reset, UpdateCore,
+    },
     consts::{U32, U64},
     zeroize::ZeroizeOnDrop,
 };
@@ -66,6 +69,20 @@ impl ProtectionKey for Module {
     fn seal(&self, _: Version, _: &[u8], data: &mut [u8], mac: &mut [u8]) -> Result<(), Error> {
         black_box((data, mac));
         black_box(Ok(()))
+    }
+}
+
+/// A hasher of the standard library's kind.
+#[derive(Debug)]
+pub(crate) struct Fold(u64);
+
+impl core::hash::Hasher for Fold {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = black_box(bytes).len() as u64;
     }
 }
 

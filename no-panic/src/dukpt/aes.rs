@@ -1,5 +1,5 @@
-use crate::table::table;
 use crate::stub::Hash;
+use crate::table::table;
 use aes::Aes128 as Wide;
 use core::{iter, ptr::drop_in_place, slice, str::FromStr};
 use des::TdesEde2 as Narrow;
@@ -10,7 +10,8 @@ use dukpt::{
 use subtle::ConstantTimeEq;
 
 /// Initial keys with the serial numbers that are asked for.
-type Keys<const N: usize> = iter::Copied<slice::Iter<'static, (&'static dukpt::aes::InitialKey<N>, dukpt::aes::Ksn)>>;
+type Keys<const N: usize> =
+    iter::Copied<slice::Iter<'static, (&'static dukpt::aes::InitialKey<N>, dukpt::aes::Ksn)>>;
 
 table!(DUKPT_AES {
     dukpt::aes::AnyAesKey::<role::KeyDerivation>::usage,

@@ -1,5 +1,5 @@
-use crate::table::table;
 use crate::stub::Hash;
+use crate::table::table;
 use aes::Aes128 as Wide;
 use core::ptr::drop_in_place;
 use des::TdesEde2 as Narrow;

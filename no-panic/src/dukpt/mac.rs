@@ -1,12 +1,9 @@
-use crate::table::table;
 use crate::stub::Hash;
+use crate::table::table;
 use aes::Aes128 as Wide;
 use core::ptr::drop_in_place;
 use des::{Des, TdesEde2 as Narrow};
-use digest::{
-    FixedOutput, FixedOutputReset, KeyInit, Reset, Update,
-    common::InnerInit,
-};
+use digest::{FixedOutput, FixedOutputReset, KeyInit, Reset, Update, common::InnerInit};
 use dukpt::{
     hmac::Hmac,
     mac::{CbcMac, RetailMac, ZeroPadding},

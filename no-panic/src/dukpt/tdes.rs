@@ -3,7 +3,8 @@ use core::{iter, ptr::drop_in_place, slice, str::FromStr};
 use dukpt::KeySerialNumber;
 
 /// Initial keys with the serial numbers that are asked for.
-type Keys = iter::Copied<slice::Iter<'static, (&'static dukpt::tdes::InitialKey, dukpt::tdes::Ksn)>>;
+type Keys =
+    iter::Copied<slice::Iter<'static, (&'static dukpt::tdes::InitialKey, dukpt::tdes::Ksn)>>;
 
 table!(DUKPT_TDES {
     dukpt::tdes::InitialKeyId::from_bytes,

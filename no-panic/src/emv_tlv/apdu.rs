@@ -1,6 +1,5 @@
 use crate::table::table;
-use core::{hash::Hash, ops::*, ptr::drop_in_place, str::FromStr};
-use emv_tlv::{*, element::Element};
+
 table!(EMV_TLV_APDU {
     emv_tlv::apdu::Answer::object,
     emv_tlv::apdu::Answer::positions,

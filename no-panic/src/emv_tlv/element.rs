@@ -1,6 +1,10 @@
-use crate::table::table;
-use core::{hash::Hash, ops::*, ptr::drop_in_place, str::FromStr};
-use emv_tlv::{*, element::Element};
+use crate::{stub::Fold, table::table};
+use core::{
+    hash::Hash,
+    ops::{BitAnd, BitAndAssign, BitOr, BitOrAssign, Sub, SubAssign},
+};
+use emv_tlv::element::Element;
+
 table!(EMV_TLV_ELEMENT {
     emv_tlv::element::AdditionalTerminalCapabilities::new,
     emv_tlv::element::AdditionalTerminalCapabilities::to_bytes,
@@ -248,7 +252,7 @@ table!(EMV_TLV_ELEMENT {
     emv_tlv::element::Digits::iter,
     emv_tlv::element::Digits::text_into,
     <emv_tlv::element::Digits as PartialEq>::eq,
-    <emv_tlv::element::Digits as Hash>::hash::<core::hash::SipHasher>,
+    <emv_tlv::element::Digits as Hash>::hash::<Fold>,
     emv_tlv::element::DsSummaryStatus::new,
     emv_tlv::element::DsSummaryStatus::to_bytes,
     emv_tlv::element::DsSummaryStatus::contains,
@@ -432,7 +436,7 @@ table!(EMV_TLV_ELEMENT {
     emv_tlv::element::Pan::encode_into,
     <emv_tlv::element::Pan as Element>::from_value,
     <emv_tlv::element::Pan as PartialEq>::eq,
-    <emv_tlv::element::Pan as Hash>::hash::<core::hash::SipHasher>,
+    <emv_tlv::element::Pan as Hash>::hash::<Fold>,
     emv_tlv::element::PaymentTechnology::from_code,
     emv_tlv::element::PaymentTechnology::code,
     emv_tlv::element::PinRequirement::from_code,
