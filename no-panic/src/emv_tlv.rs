@@ -2,8 +2,8 @@ mod apdu;
 mod element;
 
 use crate::table::table;
-use core::{iter, slice, str::FromStr};
-use emv_tlv::{Place, Tag};
+use core::{iter, ops::Deref, slice, str::FromStr};
+use emv_tlv::{Place, Tag, TagPath};
 
 /// Objects as tags and values.
 type Values = iter::Copied<slice::Iter<'static, (Tag, &'static [u8])>>;
@@ -47,6 +47,7 @@ table!(EMV_TLV {
     <emv_tlv::Place as From<&Tag>>::from,
     <emv_tlv::Place as From<&[Tag]>>::from,
     <emv_tlv::Place as From<&[Tag; 3]>>::from,
+    <emv_tlv::Place as From<&TagPath>>::from,
     <emv_tlv::Place as From<u32>>::from,
     emv_tlv::Tag::new,
     emv_tlv::Tag::from_bytes,
@@ -56,6 +57,7 @@ table!(EMV_TLV {
     emv_tlv::Tag::class,
     <emv_tlv::Tag as FromStr>::from_str,
     emv_tlv::Tlv::read::<emv_tlv::element::Tvr>,
+    <emv_tlv::TagPath as Deref>::deref,
     emv_tlv::Tlv::masked_value,
     emv_tlv::Tlv::doubted_value,
     emv_tlv::Tlv::tag,

@@ -311,6 +311,7 @@ table!(ISO8583 {
     iso8583_wire::ipm::Writer::written_len,
     iso8583_wire::ipm::Writer::finish_len,
     iso8583_wire::ipm::Writer::position,
+    <iso8583_wire::matcher::MatcherError as From<iso8583_wire::matcher::MatcherErrorKind>>::from,
     iso8583_wire::matcher::Keys::of,
     iso8583_wire::matcher::Keys::without_mti,
     iso8583_wire::matcher::Keys::and_if_carried,

@@ -4,12 +4,26 @@ use aes::Aes128 as Wide;
 use core::ptr::drop_in_place;
 use des::TdesEde2 as Narrow;
 use dukpt::{
-    aes::{Aes, Hmac, Tdes, role as aes_role},
+    aes::{Aes, BaseKey, Hmac, Tdes, role as aes_role},
+    key::BlockKey,
     tdes::role as tdes_role,
 };
 use subtle::ConstantTimeEq;
 
 table!(DUKPT_KEY {
+    <dukpt::aes::Aes as BaseKey<16>>::derivation_cipher,
+    <dukpt::aes::Aes as BaseKey<24>>::derivation_cipher,
+    <dukpt::aes::Aes as BaseKey<32>>::derivation_cipher,
+    <dukpt::aes::Aes as BlockKey<16>>::cipher,
+    <dukpt::aes::Aes as BlockKey<16>>::encryptor,
+    <dukpt::aes::Aes as BlockKey<24>>::cipher,
+    <dukpt::aes::Aes as BlockKey<24>>::encryptor,
+    <dukpt::aes::Aes as BlockKey<32>>::cipher,
+    <dukpt::aes::Aes as BlockKey<32>>::encryptor,
+    <dukpt::aes::Tdes as BlockKey<16>>::cipher,
+    <dukpt::aes::Tdes as BlockKey<16>>::encryptor,
+    <dukpt::aes::Tdes as BlockKey<24>>::cipher,
+    <dukpt::aes::Tdes as BlockKey<24>>::encryptor,
     dukpt::Error::as_str,
     dukpt::self_test,
     dukpt::self_test_hmac::<Hash>,
