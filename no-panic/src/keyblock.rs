@@ -1,5 +1,6 @@
 use crate::{
-    stub::{Hash, Module, OneBlock, Random},
+    random::Random,
+    stub::{Hash, Module, OneBlock},
     table::table,
 };
 use aes::Aes128 as Wide;

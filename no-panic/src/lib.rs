@@ -7,5 +7,6 @@ mod emv_tlv;
 mod iso8583;
 mod keyblock;
 mod pinblock;
+mod random;
 mod stub;
 mod table;

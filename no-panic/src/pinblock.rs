@@ -1,4 +1,4 @@
-use crate::{stub::Random, table::table};
+use crate::{random::Random, table::table};
 use aes::Aes128 as Wide;
 use core::{ptr::drop_in_place, str::FromStr};
 use des::TdesEde2 as Narrow;
