@@ -4,6 +4,7 @@ mod bitmaps;
 mod composer;
 mod place;
 mod reply;
+mod shift;
 mod unsealed;
 
 pub use composer::Composer;
@@ -13,6 +14,7 @@ pub use unsealed::Unsealed;
 use core::fmt;
 
 use place::{Room, Third};
+use shift::shift;
 
 use crate::field::{Plan, Step};
 use crate::head::{self, too_small};
@@ -413,7 +415,7 @@ impl<'s, 'b> Encoder<'s, 'b> {
         let from = written.at.saturating_add(widest);
         // A BER length may turn out shorter than its place.
         if extent.head < widest {
-            self.buffer.copy_within(from..written.end, room.at.saturating_add(extent.head));
+            shift(self.buffer, from..written.end, room.at.saturating_add(extent.head));
         }
         let slot = self.buffer.get_mut(room.at..room.at.saturating_add(extent.head));
         wire::frame(field, Framing::Own, extent.count, slot.unwrap_or_default());

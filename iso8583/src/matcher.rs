@@ -183,7 +183,7 @@ impl<'a, T: Copy> Matcher<'a, T> {
         let number = chains::find(self.slots, &key, key.hash(self.seed))?;
         let slot = at_mut(self.slots, number)?;
         let token = slot.token?;
-        let after = now.saturating_sub(slot.sent);
+        let after = since(now, slot.sent);
         Some(match slot.state {
             State::Waiting if now < slot.sent.saturating_add(self.timeout) => {
                 slot.state = State::Answered;
@@ -216,7 +216,7 @@ impl<'a, T: Copy> Matcher<'a, T> {
             State::Overdue => State::Answered,
             _ => State::GivenUp,
         };
-        let expired = Expired { token: slot.token?, after: now.saturating_sub(slot.sent) };
+        let expired = Expired { token: slot.token?, after: since(now, slot.sent) };
         self.retire(number);
         Some(expired)
     }
@@ -275,6 +275,19 @@ impl<'a, T: Copy> Matcher<'a, T> {
     }
 }
 
+/// The time from one to the other, none where they stand in the other order. `Duration`'s own subtraction would link a panic.
+fn since(now: Duration, sent: Duration) -> Duration {
+    const SECOND: u32 = 1_000_000_000;
+    let (later, earlier) = (now.subsec_nanos(), sent.subsec_nanos());
+    let borrowed = if later < earlier { SECOND } else { 0 };
+    let nanos = later.saturating_add(borrowed).saturating_sub(earlier).min(SECOND - 1);
+    let secs = now.as_secs().checked_sub(sent.as_secs());
+    match secs.and_then(|secs| secs.checked_sub(u64::from(borrowed > 0))) {
+        Some(secs) => Duration::new(secs, nanos),
+        None => Duration::ZERO,
+    }
+}
+
 impl<T> Matcher<'_, T> {
     /// How many requests wait.
     #[must_use]
@@ -293,5 +306,22 @@ impl<T> Matcher<'_, T> {
 impl<T> fmt::Debug for Matcher<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Matcher({} of {} slots wait)", self.len(), self.slots.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::since;
+    use core::time::Duration;
+
+    #[test]
+    fn since_is_a_saturating_subtraction() {
+        let times = [0, 1, 2, 1 << 40, u64::MAX]
+            .map(|secs| [0, 1, 999_999_999].map(|nanos| Duration::new(secs, nanos)));
+        for now in times.iter().flatten() {
+            for sent in times.iter().flatten() {
+                assert_eq!(since(*now, *sent), now.saturating_sub(*sent), "{now:?} since {sent:?}");
+            }
+        }
     }
 }

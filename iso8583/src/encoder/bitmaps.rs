@@ -2,6 +2,7 @@
 
 use super::Encoder;
 use super::place::{Room, Third};
+use super::shift::shift;
 use crate::Bitmaps;
 use crate::head::{self, FIRST};
 use crate::wire::MAX_LEN;
@@ -25,8 +26,8 @@ impl<'b> Encoder<'_, 'b> {
         let fields = start.saturating_add(width.saturating_mul(self.bitmaps.into()));
         // Back to front: the fields above 64, then all others.
         let both = room.shift.saturating_add(room.third);
-        self.buffer.copy_within(above_64..self.end, above_64.saturating_add(both));
-        self.buffer.copy_within(fields..above_64, fields.saturating_add(room.shift));
+        shift(self.buffer, above_64..self.end, above_64.saturating_add(both));
+        shift(self.buffer, fields..above_64, fields.saturating_add(room.shift));
         if room.shift > 0 {
             let slot = self.buffer.get_mut(fields..fields.saturating_add(room.shift));
             head::clear(encoding, slot.unwrap_or_default());

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::decimal;
+use super::{decimal, shift::shift};
 use crate::composite::{DATASET_TLV, NO_NUMBER};
 use crate::head::{self, too_small};
 use crate::parts::check_value;
@@ -77,7 +77,7 @@ impl<'s, 'b> Composer<'s, 'b> {
         compose(&mut composer)?;
         let len = composer.len();
         let extent = wire::fit(field, Framing::Own, len).map_err(refused)?;
-        buffer.copy_within(widest..widest.saturating_add(len), extent.head);
+        shift(buffer, widest..widest.saturating_add(len), extent.head);
         let head = buffer.get_mut(..extent.head).unwrap_or_default();
         wire::frame(field, Framing::Own, extent.count, head);
         Ok(extent.total)
@@ -177,7 +177,9 @@ impl<'s, 'b> Composer<'s, 'b> {
         }
         let total = from.wire().len();
         let at = self.reserve(number, total)?;
-        if let Some(slot) = self.body.get_mut(at..at.saturating_add(total)) {
+        if let Some(slot) = self.body.get_mut(at..)
+            && let Some(slot) = slot.get_mut(..total)
+        {
             slot.copy_from_slice(from.wire());
         }
         self.commit(number, at, total);
@@ -334,7 +336,8 @@ impl<'s, 'b> Composer<'s, 'b> {
         let at = self.reserve(number, widest.saturating_add(body))?;
         let from = at.saturating_add(widest);
         if extent.head < widest {
-            self.body.copy_within(from..from.saturating_add(body), at.saturating_add(extent.head));
+            let to = at.saturating_add(extent.head);
+            shift(self.body, from..from.saturating_add(body), to);
         }
         let slot = self.body.get_mut(at..at.saturating_add(extent.head)).unwrap_or_default();
         wire::frame(field, framing, extent.count, slot);
@@ -416,7 +419,7 @@ impl<'s, 'b> Composer<'s, 'b> {
                 let len = dataset_bitmap::len(self.body).unwrap_or(2);
                 let grown = len.saturating_add(at.saturating_sub(self.end));
                 if grown > len {
-                    self.body.copy_within(len..self.end, grown);
+                    shift(self.body, len..self.end, grown);
                 }
                 let map = self.body.get_mut(..grown).unwrap_or_default();
                 if grown > len {

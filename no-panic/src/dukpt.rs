@@ -1,0 +1,5 @@
+mod aes;
+mod key;
+mod mac;
+mod tdes;
+mod terminal;
