@@ -1,9 +1,11 @@
 //! All checks, a file for each part of the family.
 
-mod agreement;
 mod aes_dukpt;
+#[cfg(feature = "ecdh")]
+mod agreement;
 mod check_values;
 mod components;
+mod kdf;
 mod key_blocks;
 mod macs;
 mod pin_blocks;
@@ -32,6 +34,8 @@ pub(crate) fn all() -> Vec<Check> {
         key_blocks::checks(),
         check_values::checks(),
         components::checks(),
+        kdf::checks(),
+        #[cfg(feature = "ecdh")]
         agreement::checks(),
     ]
     .into_iter()

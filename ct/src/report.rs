@@ -92,7 +92,8 @@ impl Report {
                 .and_then(|call| call.split_once(": "));
             match (call, reports.last_mut()) {
                 (Some((_, call)), Some(report)) => report.calls.extend(Place::read(call)),
-                _ if text.is_empty() => {}
+                // Said once more than a hundred reports have come.
+                _ if text.is_empty() || text.starts_with("More than ") || text.starts_with("will still ") => {}
                 _ => reports.push(Self { what: text.into(), calls: Vec::new() }),
             }
         }

@@ -7,8 +7,8 @@
 use std::arch::asm;
 
 const RUNNING_ON_VALGRIND: usize = 0x1001;
-const CHANGE_ERR_DISABLEMENT: usize = 0x1004;
 const COUNT_ERRORS: usize = 0x1201;
+const CHANGE_ERR_DISABLEMENT: usize = 0x1801;
 /// Memcheck's own requests begin with the letters MC.
 const MAKE_MEM_UNDEFINED: usize = 0x4D43_0001;
 const MAKE_MEM_DEFINED: usize = 0x4D43_0002;

@@ -18,8 +18,10 @@ pub(crate) static PIN_BLOCK: Shown =
     shown("pinblock/src/pin_field.rs", "if self.valid.into() {", "whether it holds a PIN");
 pub(crate) static FILL_IN_PIN: Shown =
     shown("pinblock/src/legacy/repeated.rs", "same).ct_eq(&0).into() {", "whether the fill is in the PIN");
-pub(crate) static SAME_PAN: Shown =
-    shown("pinblock/src/translate/rules.rs", "from.ct_eq(to).into()", "whether the PANs are the same");
+pub(crate) static SAME_PAN: [&Shown; 2] = [
+    &shown("pinblock/src/translate/rules.rs", "from.ct_eq(to).into()", "whether the PANs are the same"),
+    &shown("pinblock/src/translate/rules.rs", "!is_same(from, to)", "whether the PANs are the same"),
+];
 pub(crate) static PIN_DIGITS: Shown =
     shown("pinblock/src/pin.rs", "if bad.into() {", "whether all are digits");
 pub(crate) static PAN_DIGITS: [&Shown; 2] = [
@@ -64,11 +66,10 @@ pub(crate) static KEY_LENGTH: [&Shown; 1] =
     [&shown("keyblock/src/block.rs", "bits & 7 != 0 || len == 0", "the key's length")];
 pub(crate) static KEY_RULES: [&Shown; 1] =
     [&shown("keyblock/src/layout.rs", "!bool::from(has_odd_parity(key))", "whether parity is odd")];
-pub(crate) static TDES_KEY_REPEATS: [&Shown; 1] = [&shown(
-    "keyblock/src/protection/kbpk.rs",
-    "same(",
-    "whether a TDES key repeats a part",
-)];
+pub(crate) static TDES_KEY_REPEATS: [&Shown; 2] = [
+    &shown("keyblock/src/protection/kbpk.rs", "same(", "whether a TDES key repeats a part"),
+    &shown("keyblock/src/wrap.rs", "strength(algorithm, key).is_some_and(", "whether a TDES key repeats a part"),
+];
 pub(crate) static KCV: Shown =
     shown("keyblock/src/kcv.rs", "bytes.ct_eq(given).into() {", "whether it is right");
 pub(crate) static KEY_PARITY: Shown =
@@ -84,8 +85,10 @@ pub(crate) static CEREMONY_ZERO_KEY: Shown =
     shown("keyblock/src/components/ceremony.rs", "any.ct_eq(&0).into() {", "whether the key is zero");
 pub(crate) static SPLIT_ZERO_KEY: Shown =
     shown("keyblock/src/components/split.rs", "if is_zero(key).into() {", "whether the key is zero");
-pub(crate) static SPLIT_STUCK: Shown =
-    shown("keyblock/src/components/split.rs", "if stuck.into() {", "whether the generator is stuck");
+pub(crate) static SPLIT_STUCK: [&Shown; 2] = [
+    &shown("keyblock/src/components/split.rs", "if stuck.into() {", "whether the generator is stuck"),
+    &shown("keyblock/src/components/split.rs", "if drawn.is_err() {", "whether the generator is stuck"),
+];
 
+#[cfg(feature = "ecdh")]
 pub(crate) static ECDH_SCALAR: [&Shown; 0] = [];
-pub(crate) static POINT_PARITY: Shown = shown("-", "-", "-");

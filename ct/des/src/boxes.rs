@@ -1,10 +1,13 @@
-//! The S-boxes as numbers of 64 bits: bit i of `TRUTH[box][bit]` is a bit of the box's output for the input i.
+//! The S-boxes, and the permutation behind them.
 //!
-//! A shift by a secret amount takes as long as any other on the processors that valgrind runs on, and valgrind passes the secret on.
+//! A box's output is chosen bit by bit of its input: each bit keeps one half of what is left. No index, no branch, and no shift by a
+//! secret amount, which compilers may turn into an instruction that valgrind takes for an access to memory.
 //!
 //! Source: FIPS 46-3.
 
-/// The boxes by row, as the standard prints them: the outer two input bits choose the row.
+use core::hint::black_box;
+
+/// The boxes by row, as the standard prints them: the outer two input bits choose the row, the inner four the digit.
 const BOXES: [[u64; 4]; 8] = [
     [0xE4D1_2FB8_3A6C_5907, 0x0F74_E2D1_A6CB_9538, 0x41E8_D62B_FC97_3A50, 0xFC82_4917_5B3E_A06D],
     [0xF18E_6B34_972D_C05A, 0x3D47_F28E_C01A_69B5, 0x0E7B_A4D1_58C6_932F, 0xD8A1_3F42_B67C_05E9],
@@ -16,37 +19,44 @@ const BOXES: [[u64; 4]; 8] = [
     [0xD284_6FB1_A93E_50C7, 0x1FD8_A374_C56B_0E92, 0x7B41_9CE2_06AD_F358, 0x21E7_4A8D_FC90_356B],
 ];
 
-const TRUTH: [[u64; 4]; 8] = truth();
+/// Where each bit of the boxes' output goes, counted from the right: the table P.
+const PLACES: [[u8; 4]; 8] = places();
 
-const fn truth() -> [[u64; 4]; 8] {
-    let mut truth = [[0; 4]; 8];
-    let mut number = 0;
-    while number < 8 {
-        let mut input = 0;
-        while input < 64 {
-            let row = (input >> 5 << 1) | (input & 1);
-            let column = (input >> 1) & 0xF;
-            let output = BOXES[number][row] >> (60 - 4 * column) & 0xF;
-            let mut bit = 0;
-            while bit < 4 {
-                truth[number][bit] |= (output >> bit & 1) << input;
-                bit += 1;
-            }
-            input += 1;
-        }
-        number += 1;
+const fn places() -> [[u8; 4]; 8] {
+    /// From the left, which bit comes to each place.
+    const P: [u8; 32] = [
+        16, 7, 20, 21, 29, 12, 28, 17, 1, 15, 23, 26, 5, 18, 31, 10, 2, 8, 24, 14, 32, 27, 3, 9,
+        19, 13, 30, 6, 22, 11, 4, 25,
+    ];
+    let mut places = [[0; 4]; 8];
+    let mut place = 0;
+    while place < 32 {
+        let from = P[place] as usize - 1;
+        places[from / 4][from % 4] = 31 - place as u8;
+        place += 1;
     }
-    truth
+    places
 }
 
-/// All eight boxes: 48 bits become 32.
+/// All eight boxes and the permutation: eight times six bits become 32.
 pub(crate) fn substitute(input: u64) -> u64 {
     let mut output = 0;
-    for (number, bits) in TRUTH.iter().enumerate() {
-        let six = (input >> (42 - 6 * number)) & 0x3F;
-        for (bit, truth) in bits.iter().enumerate() {
-            output |= ((truth >> six) & 1) << (28 - 4 * number + bit);
+    for (number, (rows, places)) in BOXES.iter().zip(&PLACES).enumerate() {
+        let six = input >> (42 - 6 * number);
+        let upper = choose(six >> 5, rows[2], rows[0]);
+        let lower = choose(six >> 5, rows[3], rows[1]);
+        let mut digits = choose(six, lower, upper);
+        for (bit, width) in [(4, 32), (3, 16), (2, 8), (1, 4)] {
+            digits = choose(six >> bit, digits, digits >> width);
+        }
+        for (bit, place) in places.iter().enumerate() {
+            output |= (digits >> (3 - bit) & 1) << place;
         }
     }
     output
+}
+
+/// The first if the lowest bit is set, else the second.
+fn choose(bit: u64, first: u64, second: u64) -> u64 {
+    second ^ ((first ^ second) & black_box((bit & 1).wrapping_neg()))
 }

@@ -9,7 +9,7 @@ use cipher::{
     consts::{U1, U8, U16, U24},
 };
 
-use crate::rounds::Rounds;
+use crate::rounds::{Rounds, permute_first, permute_last};
 
 /// One to three keys, of which the second one works the other way round and the last is the first again where there are two.
 #[derive(Clone)]
@@ -22,25 +22,27 @@ impl<const N: usize> Slow<N> {
     }
 
     fn encrypt(&self, block: u64) -> u64 {
-        match &self.0[..] {
+        let block = permute_first(block);
+        permute_last(match &self.0[..] {
             [key] => key.encrypt(block),
             [first, second, rest @ ..] => {
                 let last = rest.first().unwrap_or(first);
                 last.encrypt(second.decrypt(first.encrypt(block)))
             }
             [] => block,
-        }
+        })
     }
 
     fn decrypt(&self, block: u64) -> u64 {
-        match &self.0[..] {
+        let block = permute_first(block);
+        permute_last(match &self.0[..] {
             [key] => key.decrypt(block),
             [first, second, rest @ ..] => {
                 let last = rest.first().unwrap_or(first);
                 first.decrypt(second.encrypt(last.decrypt(block)))
             }
             [] => block,
-        }
+        })
     }
 }
 

@@ -14,14 +14,6 @@ const FINAL: [u8; 64] = [
     37, 5, 45, 13, 53, 21, 61, 29, 36, 4, 44, 12, 52, 20, 60, 28, 35, 3, 43, 11, 51, 19, 59, 27,
     34, 2, 42, 10, 50, 18, 58, 26, 33, 1, 41, 9, 49, 17, 57, 25,
 ];
-const EXPANSION: [u8; 48] = [
-    32, 1, 2, 3, 4, 5, 4, 5, 6, 7, 8, 9, 8, 9, 10, 11, 12, 13, 12, 13, 14, 15, 16, 17, 16, 17, 18,
-    19, 20, 21, 20, 21, 22, 23, 24, 25, 24, 25, 26, 27, 28, 29, 28, 29, 30, 31, 32, 1,
-];
-const AFTER_BOXES: [u8; 32] = [
-    16, 7, 20, 21, 29, 12, 28, 17, 1, 15, 23, 26, 5, 18, 31, 10, 2, 8, 24, 14, 32, 27, 3, 9, 19,
-    13, 30, 6, 22, 11, 4, 25,
-];
 const CHOICE_1: [u8; 56] = [
     57, 49, 41, 33, 25, 17, 9, 1, 58, 50, 42, 34, 26, 18, 10, 2, 59, 51, 43, 35, 27, 19, 11, 3, 60,
     52, 44, 36, 63, 55, 47, 39, 31, 23, 15, 7, 62, 54, 46, 38, 30, 22, 14, 6, 61, 53, 45, 37, 29,
@@ -49,6 +41,7 @@ impl Rounds {
         }))
     }
 
+    /// The sixteen rounds between the permutations.
     pub(crate) fn encrypt(&self, block: u64) -> u64 {
         run(block, self.0.iter())
     }
@@ -58,14 +51,27 @@ impl Rounds {
     }
 }
 
+pub(crate) fn permute_first(block: u64) -> u64 {
+    permute(block, 64, &INITIAL)
+}
+
+pub(crate) fn permute_last(block: u64) -> u64 {
+    permute(block, 64, &FINAL)
+}
+
 fn run<'k>(block: u64, keys: impl Iterator<Item = &'k u64>) -> u64 {
-    let block = permute(block, 64, &INITIAL);
     let (mut left, mut right) = (block >> 32, block & 0xFFFF_FFFF);
     for key in keys {
-        let mixed = substitute(permute(right, 32, &EXPANSION) ^ key);
-        (left, right) = (right, left ^ permute(mixed, 32, &AFTER_BOXES));
+        (left, right) = (right, left ^ substitute(expand(right) ^ key));
     }
-    permute(right << 32 | left, 64, &FINAL)
+    right << 32 | left
+}
+
+/// Eight times four bits with the neighbours of each four.
+fn expand(half: u64) -> u64 {
+    // The last bit comes before the first one, and the first after the last.
+    let ring = (half & 1) << 33 | half << 1 | half >> 31;
+    (0..8).fold(0, |expanded, group| expanded << 6 | ring >> (28 - 4 * group) & 0x3F)
 }
 
 /// Takes the bits in the order of a table, which counts them from 1 on the left of `width` bits.

@@ -58,7 +58,8 @@ pub(super) fn checks() -> Vec<Check> {
                 done(leaky::equal(&one, &two));
             },
         )
-        .shows(&[&SPLIT_ZERO_KEY, &SPLIT_STUCK]),
+        .shows(&[&SPLIT_ZERO_KEY])
+        .shows(&SPLIT_STUCK),
         Check::new(
             "key ceremony, AES check values",
             "components, key, check values",

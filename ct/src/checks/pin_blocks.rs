@@ -43,7 +43,8 @@ where
 /// Clear blocks, sound and not.
 fn decode(format: Format, pins: &[&str]) {
     for digits in pins {
-        let block = accepted(format.encode(&pin(digits), Some(&pan(PAN)), &mut Random::new()));
+        let made = quietly(|| format.encode(&pin(digits), Some(&pan(PAN)), &mut Random::new()));
+        let block = accepted(made);
         done(format.decode(block.expose_bytes(), Some(&pan(PAN))));
         done(format.decode(block.expose_bytes(), Some(&pan(OTHER_PAN))));
         done(format.decode(&secret([0x41; 8]), Some(&pan(PAN))));
@@ -151,7 +152,7 @@ pub(super) fn checks() -> Vec<Check> {
         "VISA-3", Visa3, None, ["1234" "123456789012"];
         "VISA-4", Visa4, Some(0), ["1234" "123456789012"];
         "OEM-1", Oem1, None, ["1234" "123456789012"];
-        "IBM 3621", Ibm3621, None, ["1234" "123456789012"];
+        "IBM 3621", Ibm3621, None, ["1234" "12345678"];
         "IBM 4704", Ibm4704Epp, None, ["1234" "123456789012"];
     }
     for (name, tables, run) in [

@@ -9,7 +9,7 @@ use pinblock::{Pan, Pin, PinPolicy};
 use super::{KEY, OTHER_KEY, PAN};
 use crate::check::{Check, Tables};
 use crate::leaky;
-use crate::secret::{Random, accepted, cipher, done, pan, pin, secret};
+use crate::secret::{Random, accepted, cipher, done, pan, pin, quietly, secret};
 use crate::shown::{
     DECIMALISATION_TABLE, OFFSET_DIGITS, PAN_DIGITS, PIN_AGAINST_OFFSET, PIN_AGAINST_PVV,
     PIN_DIGITS, PIN_DRAWN, PIN_REFUSED, PVV_DIGITS, TABLE_BALANCE, VALIDATION_DATA,
@@ -143,8 +143,8 @@ pub(super) fn checks() -> Vec<Check> {
             "PIN, table, data, key",
             || {
                 let key = cipher::<TdesEde2>(&KEY[..16]);
-                let table =
-                    accepted(DecimalisationTable::from_ascii(&secret(*b"9876543210987654")));
+                let table = secret(*b"9876543210987654");
+                let table = accepted(quietly(|| DecimalisationTable::from_ascii(&table)));
                 let data = validation_data();
                 done(ibm3624::natural_pin(&key, &table, &data, 4));
                 let offset = ibm3624::offset(&key, &table, &data, &pin("907856"));
