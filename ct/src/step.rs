@@ -206,22 +206,28 @@ fn judge_control(found: &[Report]) -> Result<String, String> {
 fn judge_run(build: Build, check: &Check, found: &[Report]) -> Result<String, String> {
     let mut shown = BTreeSet::new();
     let mut in_tables = BTreeSet::new();
+    let mut leaks = Vec::<&Report>::new();
     for report in found {
-        let place = report.place().ok_or_else(|| describe(report))?;
-        let tables = check.tables.place().filter(|(name, _)| {
-            build.has(check.tables) && place.registry_crate().is_some_and(|(of, _)| of == *name)
+        let Some(place) = report.place() else {
+            leaks.push(report);
+            continue;
+        };
+        let tables = check.tables.place().filter(|(name, function)| {
+            build.has(check.tables)
+                && place.registry_crate().is_some_and(|(of, _)| of == *name)
+                && place.function.contains(function)
         });
         if let Some((_, function)) = tables {
-            if !place.function.contains(function) {
-                return Err(describe(report));
-            }
             let (name, version) = place.registry_crate().unwrap_or_default();
             in_tables.insert(format!("{name} {version} {function}"));
         } else if let Some(line) = check.shown.iter().find(|shown| place.is_line(shown)) {
             shown.insert(line.what);
         } else {
-            return Err(describe(report));
+            leaks.push(report);
         }
+    }
+    if !leaks.is_empty() {
+        return Err(describe(&leaks));
     }
     let shown = shown.into_iter().collect::<Vec<_>>().join(", ");
     let shows = if shown.is_empty() { String::new() } else { format!("; shows {shown}") };
@@ -240,13 +246,23 @@ fn short(place: &Place) -> String {
     format!("{file}:{}", place.line)
 }
 
-fn describe(report: &Report) -> String {
-    let mut text = format!("LEAK: {}", report.what);
-    if let Some(source) = report.place().and_then(Place::source) {
-        text.push_str(&format!("\n    {source}"));
-    }
-    for place in report.calls.iter().take(12) {
-        text.push_str(&format!("\n      {}", place.show()));
+/// The first leak with the way to it, the others by their lines.
+fn describe(leaks: &[&Report]) -> String {
+    let mut text = String::from("LEAK");
+    let mut told = BTreeSet::new();
+    for report in leaks {
+        let place = report.place();
+        let source = place.and_then(Place::source).unwrap_or_default();
+        let line = place.map_or_else(|| "no debug information".into(), Place::show);
+        if !told.insert(line.clone()) {
+            continue;
+        }
+        text.push_str(&format!("\n    {}\n      {line}\n      {source}", report.what));
+        if told.len() == 1 {
+            for caller in report.calls.iter().skip_while(|call| Some(*call) != place).skip(1).take(8) {
+                text.push_str(&format!("\n        called by {}", caller.show()));
+            }
+        }
     }
     text
 }
