@@ -1,6 +1,12 @@
 //! The power fails between any two steps of a DUKPT transaction, and in the middle of any byte that is written: no key is used
 //! twice, and none is lost beyond the one that was being reserved.
-#![allow(clippy::arithmetic_side_effects, reason = "a test panics where a number overflows")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test panics where something is wrong"
+)]
 
 mod cut_flash;
 mod drill;
