@@ -55,7 +55,7 @@ pub(crate) fn packed<const N: usize>(number: u64) -> [u8; N] {
     let mut packed = [0; N];
     for byte in packed.iter_mut().rev() {
         let pair = u8::try_from(rest % 100).unwrap_or_default();
-        *byte = pair / 10 << 4 | pair % 10;
+        *byte = ((pair / 10) << 4) | (pair % 10);
         rest /= 100;
     }
     packed

@@ -1,5 +1,11 @@
 //! The bytes that the images print: made here once more, and opened from the host's side.
-#![allow(clippy::arithmetic_side_effects, reason = "a test panics where a number overflows")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test panics where something is wrong"
+)]
 
 use aes::cipher::KeyInit as _;
 use aes::{Aes128, Aes256};

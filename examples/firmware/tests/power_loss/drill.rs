@@ -1,6 +1,6 @@
 //! Transactions until the power fails, again and again; and the witness who says what went wrong.
 
-use std::iter::successors;
+use core::iter::successors;
 
 use dukpt::terminal::{Standard, Terminal};
 use firmware::key_store::KeyStore;

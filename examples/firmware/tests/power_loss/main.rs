@@ -1,6 +1,12 @@
 //! The power fails between any two steps of a DUKPT transaction, and in the middle of any byte that is written: no key is used
 //! twice, and none is lost beyond the one that was being reserved.
-#![allow(clippy::arithmetic_side_effects, reason = "a test panics where a number overflows")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test panics where something is wrong"
+)]
 
 mod cut_flash;
 mod drill;
@@ -109,7 +115,7 @@ fn cut_again<S: Drill<N>, const N: usize>(begin: Begin) -> Result<Tally, Fault> 
     let host = HostKeys::of::<S, N>(begin, TRANSACTIONS + 3);
     let whole = uncut::<S, N>(begin, &host);
     let mut sum = Tally::default();
-    for first in (1..=whole.steps).step_by(13) {
+    for first in (1..=whole.steps).step_by(29) {
         for second in (1..=20).chain((21..=1_300).step_by(61)) {
             let cuts = [first, second];
             let tear = Tear::ALL[(first + second) % Tear::ALL.len()];
