@@ -94,7 +94,9 @@ pub fn say(text: &str) {
 fn stop(status: u32) -> ! {
     let reason_and_status = [0x20026, status];
     debugger(0x20, reason_and_status.as_ptr());
-    loop {}
+    loop {
+        core::hint::spin_loop();
+    }
 }
 
 /// Bytes of .text, .rodata and .data of this image.
