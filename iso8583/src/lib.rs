@@ -10,6 +10,7 @@ mod characters;
 mod charset;
 mod class;
 mod composite;
+mod copy;
 mod dataset_bitmap;
 pub mod dialect;
 mod encoder;
