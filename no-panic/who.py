@@ -1,7 +1,10 @@
-"""Who keeps a way to a panic: python3 who.py ARCHIVE NM SOURCES TABLE...
+"""Who keeps a way to a panic.
 
-Follows the relocations of the archive's optimised object from each function of a table to the panic handler that does not
-link, and names the entry, the functions on the way, and the places in the sources whose panics stand in the last of them.
+    python3 who.py entries ARCHIVE NM SOURCES TABLE...   the entries of tables that do, and the way from each
+    python3 who.py at-fault ARCHIVE NM LOCK TABLE...     a line for each table: `links`, or the functions where ways end
+
+Follows the relocations of the archive's optimised object from the functions of a table to the panic handler that does not
+link. Beside a function stand the places in the sources whose panics it holds.
 """
 
 import collections
@@ -99,31 +102,107 @@ def entries(sources, table):
     sys.exit(f"who.py: no table {table} in {sources}")
 
 
-def main():
-    archive, nm, sources, tables = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3]), sys.argv[4:]
-    raw, plain = (
-        subprocess.run([nm, "-p", "--format=just-symbols", *more, archive], capture_output=True, text=True).stdout.splitlines()
-        for more in ([], ["--demangle"])
-    )
-    name = dict(zip(raw, plain))
-    objects = [Object(m) for m in members(pathlib.Path(archive)) if m[:4] == b"\x7fELF" and tables[0].encode() in m]
-    for object in objects:
-        for table in tables:
-            home = next((s[3] for s in object.symbols if s[0] == table), None)
-            if home is None:
+# What is on every way and at fault for none: the library's own, its glue, and what the optimiser cuts out of functions.
+OTHERS = re.compile(r"<?&?(mut )?\[?(core|alloc|__rustc|rustc)\b|OUTLINED_FUNCTION|rust_begin_unwind|<\[\w+\]>|\?")
+
+
+def readable(name):
+    """Without the hash, the generic arguments and the lifetimes of a demangled name."""
+    name = re.sub(r"::h[0-9a-f]{16}$", "", name)
+    for code, sign in (("$LT$", "<"), ("$GT$", ">"), ("$u20$", " "), ("$u7b$", "{"), ("$u7d$", "}"), ("$C$", ","), ("$RF$", "&"), ("..", "::")):
+        name = name.replace(code, sign)
+    name = name.removeprefix("_")
+    while True:
+        shorter = re.sub(r"::<[^<>]*>", "", name)
+        shorter = re.sub(r"(?<=\w)<[^<>]*>", "", shorter)
+        if shorter == name:
+            return name
+        name = shorter
+
+
+class Image:
+    def __init__(self, archive, nm, tables):
+        raw, plain = (
+            subprocess.run(
+                [nm, "-p", "--format=just-symbols", *more, archive], capture_output=True, text=True, check=True
+            ).stdout.splitlines()
+            for more in ([], ["--demangle"])
+        )
+        self.name = dict(zip(raw, plain))
+        for data in members(pathlib.Path(archive)):
+            if data[:4] == b"\x7fELF":
+                self.object = Object(data)
+                self.home = {s[0]: s[3] for s in self.object.symbols if s[0] in tables and s[3]}
+                if set(self.home) == set(tables):
+                    return
+        sys.exit(f"who.py: {archive} has no object with the tables {' '.join(tables)}")
+
+    def called(self, section):
+        return self.name.get(self.object.function.get(section), "?")
+
+
+def tell_entries(image, sources, tables):
+    for table in tables:
+        listed = entries(sources, table)
+        for offset, symbol in sorted(image.object.edges[image.home[table]]):
+            way = image.object.way(image.object.target(symbol))
+            if way is None:
                 continue
-            listed = entries(sources, table)
-            for offset, symbol in sorted(object.edges[home]):
-                way = object.way(object.target(symbol))
-                if way is None:
+            steps = [readable(image.called(s)) for s in way]
+            own = [i for i, step in enumerate(steps) if not OTHERS.match(step)]
+            last = own[-1] if own else 0
+            print(f"  {listed[offset // 4]}")
+            for i, step in enumerate(steps[:last + 1]):
+                print(f"    {'in' if i else 'as'} {step}")
+            beyond = " ".join(steps[last + 1:last + 2])
+            places = " ".join(image.object.places(way[last]))
+            print(f"    keeps {beyond or 'a panic'}{', at ' + places if places else ''}")
+
+
+def tell_at_fault(image, lock, tables):
+    version = dict(re.findall(r'name = "(.*)"\nversion = "(.*)"', pathlib.Path(lock).read_text()))
+    object = image.object
+    for table in tables:
+        faults = set()
+        seen, stack = set(), [image.home[table]]
+        while stack:
+            here = stack.pop()
+            for _, symbol in object.edges[here]:
+                there = object.target(symbol)
+                if not isinstance(there, int) or there in seen:
                     continue
-                print(f"{table}: {listed[offset // 4]}")
-                steps = [name.get(object.function.get(s), "?") for s in way]
-                own = [i for i, step in enumerate(steps) if not re.match(r"<?core::|__rustc|<?&?\[?.* as core::(fmt|ops::function)", step)]
-                last = own[-1] if own else 0
-                for step in steps[:last + 1]:
-                    print(f"    in {step}")
-                print(f"    {steps[min(last + 1, len(steps) - 1)]}, at {' '.join(object.places(way[last])) or 'no place told'}")
+                seen.add(there)
+                stack.append(there)
+        for section in seen:
+            step = readable(image.called(section))
+            if OTHERS.match(step) or section not in object.function:
+                continue
+            # At fault: a way from here meets nobody else's function.
+            ahead, stack = {section}, [section]
+            while stack:
+                for _, symbol in object.edges[stack.pop()]:
+                    there = object.target(symbol)
+                    if there == GOAL:
+                        places = sorted({m[1] for p in object.places(section) if (m := re.match(r"([\w-]+-\d+\.\d+\.\d+)/", p))})
+                        crate = re.match(r"<?(?:<)?(\w+)", step)[1]
+                        crate = next((f"{n} {v}" for n, v in version.items() if n.replace("-", "_") == crate), crate)
+                        faults.add(f"{step} ({', '.join(places) or crate})")
+                    elif isinstance(there, int) and there not in ahead and (
+                        there not in object.function or OTHERS.match(readable(image.called(there)))
+                    ):
+                        ahead.add(there)
+                        stack.append(there)
+        print(f"{table} {'; '.join(sorted(faults)) or 'links'}")
+
+
+def main():
+    if len(sys.argv) < 6 or sys.argv[1] not in ("entries", "at-fault"):
+        sys.exit(__doc__)
+    image = Image(sys.argv[2], sys.argv[3], sys.argv[5:])
+    if sys.argv[1] == "entries":
+        tell_entries(image, pathlib.Path(sys.argv[4]), sys.argv[5:])
+    else:
+        tell_at_fault(image, sys.argv[4], sys.argv[5:])
 
 
 main()

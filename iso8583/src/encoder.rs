@@ -11,6 +11,7 @@ pub use composer::Composer;
 pub use reply::Reply;
 pub use unsealed::Unsealed;
 
+use crate::copy::copy;
 use core::fmt;
 
 use place::{Room, Third};
@@ -99,7 +100,7 @@ impl<'s, 'b> Encoder<'s, 'b> {
             Some(slot) if needed <= available => slot,
             _ => return Err(Error::new(too_small(needed, available), 0, Path::BITMAP)),
         };
-        slot.copy_from_slice(bitmaps);
+        copy(slot, bitmaps);
         encoder.end = end;
         let width = spec.bitmap_encoding().width();
         encoder.bitmaps = match bitmaps.len() {
@@ -228,7 +229,7 @@ impl<'s, 'b> Encoder<'s, 'b> {
         }
         let room = self.reserve(number, from.wire().len())?;
         if let Some(slot) = self.buffer.get_mut(room.at..room.end) {
-            slot.copy_from_slice(from.wire());
+            copy(slot, from.wire());
         }
         self.commit(number, &room);
         Ok(self)
@@ -348,7 +349,7 @@ impl<'s, 'b> Encoder<'s, 'b> {
             (head, rest) = rest.split_at_mut_checked(width)?;
             Prefix::write_ascii(value.len(), head);
         }
-        rest.get_mut(..value.len())?.copy_from_slice(value);
+        copy(rest.get_mut(..value.len())?, value);
         self.carried.insert(number);
         (self.end, self.last) = (end, number);
         Some(())

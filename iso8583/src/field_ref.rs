@@ -1,5 +1,6 @@
 //! One data element of a message that was read.
 
+use crate::copy::copy;
 use core::fmt;
 
 use crate::characters::Characters;
@@ -246,7 +247,7 @@ impl<'s, 'a> FieldRef<'s, 'a> {
             let Some((here, after)) = rest.split_at_mut_checked(character.len_utf8()) else {
                 break;
             };
-            character.encode_utf8(here);
+            put_utf8(character, here);
             rest = after;
         }
         Ok(core::str::from_utf8(slot).unwrap_or_default())
@@ -265,7 +266,7 @@ impl<'s, 'a> FieldRef<'s, 'a> {
         }
         if let Some(bytes) = raw {
             let slot = self.slot(bytes.len(), buffer)?;
-            slot.copy_from_slice(bytes);
+            copy(slot, bytes);
             return Ok(slot);
         }
         wire::check(self.field, self.data(), self.count()).map_err(|kind| self.error(kind))?;
@@ -389,6 +390,21 @@ impl fmt::Debug for Label<'_, '_> {
     }
 }
 
+/// A character in UTF-8, in as many bytes as it takes; `encode_utf8` links a panic at opt-level z.
+fn put_utf8(character: char, place: &mut [u8]) {
+    let low = |shift: u32| {
+        let [byte, ..] = (u32::from(character) >> shift).to_le_bytes();
+        byte
+    };
+    let rest = |shift| 0x80 | low(shift) & 0x3F;
+    match character.len_utf8() {
+        1 => copy(place, &[low(0)]),
+        2 => copy(place, &[0xC0 | low(6), rest(0)]),
+        3 => copy(place, &[0xE0 | low(12), rest(6), rest(0)]),
+        _ => copy(place, &[0xF0 | low(18), rest(12), rest(6), rest(0)]),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     extern crate alloc;
@@ -464,5 +480,15 @@ mod tests {
         assert_eq!(format!("{pan:?}"), "FieldRef(2: 411111******1111)");
         assert_eq!(format!("{:?}", pan.exposed()), "FieldRef(2: 411111******1111)");
         assert_eq!(format!("{:?}", pan.characters()), "Characters(16 left)");
+    }
+
+    #[test]
+    fn every_character_in_utf8() {
+        for character in '\0'..=char::MAX {
+            let (mut ours, mut theirs) = ([0; 4], [0; 4]);
+            let len = character.encode_utf8(&mut theirs).len();
+            super::put_utf8(character, &mut ours[..len]);
+            assert_eq!(ours, theirs, "{character:?}");
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! What stands before the data elements: message type indicator and bitmaps.
 
+use crate::copy::copy;
 use crate::length::{hex_digit, hex_value};
 use crate::wire::{self, bytes_u32, ebcdic_digit, ebcdic_hex};
 use crate::{BitmapEncoding, Bitmaps, Error, ErrorKind, Mti, MtiEncoding, Path, Spec};
@@ -86,7 +87,7 @@ pub(crate) fn write_mti(encoding: MtiEncoding, mti: Mti, buffer: &mut [u8]) {
         MtiEncoding::Bcd => &packed,
     };
     if let Some(slot) = buffer.get_mut(..bytes.len()) {
-        slot.copy_from_slice(bytes);
+        copy(slot, bytes);
     }
 }
 

@@ -11,6 +11,7 @@ mod characters;
 mod charset;
 mod class;
 mod composite;
+mod copy;
 mod dataset_bitmap;
 pub mod dialect;
 mod encoder;

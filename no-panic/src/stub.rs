@@ -6,10 +6,10 @@ use cipher::{
 };
 use core::hint::black_box;
 use digest::{
-    HashMarker, Output,
+    FixedOutput, HashMarker, Output, Update,
     block_api::{
-        AlgorithmName, Block, BlockSizeUser, Buffer, BufferKindUser, Eager, FixedOutputCore,
-        OutputSizeUser, Reset, UpdateCore,
+        AlgorithmName, Block, BlockSizeUser, Buffer, BufferKindUser, CoreProxy, Eager,
+        FixedOutputCore, OutputSizeUser, Reset, UpdateCore,
     },
     consts::{U32, U64},
     zeroize::ZeroizeOnDrop,
@@ -76,11 +76,49 @@ impl core::hash::Hasher for Fold {
     }
 }
 
-digest::buffer_fixed!(
-    /// A hash that hashes nothing, with the buffer and the sizes of SHA-256.
-    pub(crate) struct Hash(HashCore);
-    impl: BaseFixedTraits Default Clone HashMarker Reset FixedOutputReset ZeroizeOnDrop;
-);
+/// A hash that hashes nothing, with the sizes of SHA-256: even the buffer of `digest` is left out, which keeps a panic at z.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Hash(HashCore);
+
+impl HashMarker for Hash {}
+
+impl BlockSizeUser for Hash {
+    type BlockSize = U64;
+}
+
+impl OutputSizeUser for Hash {
+    type OutputSize = U32;
+}
+
+impl Update for Hash {
+    fn update(&mut self, data: &[u8]) {
+        self.0.0 = black_box(data).len() as u64;
+    }
+}
+
+impl FixedOutput for Hash {
+    fn finalize_into(self, out: &mut Output<Self>) {
+        black_box((self.0.0, out));
+    }
+}
+
+impl Reset for Hash {
+    fn reset(&mut self) {
+        self.0.0 = 0;
+    }
+}
+
+impl CoreProxy for Hash {
+    type Core = HashCore;
+
+    fn compose(core: HashCore, _: Buffer<HashCore>) -> Self {
+        Self(core)
+    }
+
+    fn decompose(self) -> (HashCore, Buffer<HashCore>) {
+        (self.0, Buffer::<HashCore>::default())
+    }
+}
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct HashCore(u64);
@@ -108,10 +146,7 @@ impl UpdateCore for HashCore {
 
 impl FixedOutputCore for HashCore {
     fn finalize_fixed_core(&mut self, buffer: &mut Buffer<Self>, out: &mut Output<Self>) {
-        buffer.len64_padding_be(self.0, |block| {
-            black_box(block);
-        });
-        black_box(out);
+        black_box((buffer, out));
     }
 }
 

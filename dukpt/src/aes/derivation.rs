@@ -83,7 +83,14 @@ pub(super) fn try_derive<E>(
     data: &DerivationData,
     out: &mut [u8],
 ) -> Result<(), E> {
-    for (part, Array(data)) in out.chunks_mut(16).zip(&data.0) {
+    let mut rest = out;
+    for Array(data) in &data.0 {
+        // By hand: `chunks_mut` links a panic at opt-level z.
+        let len = rest.len().min(16);
+        let Some(part) = rest.split_off_mut(..len) else { break };
+        if part.is_empty() {
+            break;
+        }
         let mut block = Zeroizing::new(*data);
         encipher(&mut block)?;
         part.iter_mut().zip(&*block).for_each(|(to, from)| *to = *from);

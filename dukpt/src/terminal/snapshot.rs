@@ -125,7 +125,12 @@ impl<A: Standard<N>, const N: usize> Terminal<A, N> {
         write(&A::id_bytes(id));
         write(&next.to_be_bytes());
         self.registers.keys().iter().for_each(|key| write(key));
-        if let Some((covered, checksum)) = image.as_mut().split_last_chunk_mut() {
+        let image = image.as_mut();
+        // `split_last_chunk_mut` would carry a panic along at opt-level z.
+        let at = image.len().saturating_sub(CHECKSUM_LEN);
+        if let Some((covered, checksum)) = image.split_at_mut_checked(at)
+            && let Some(checksum) = checksum.first_chunk_mut()
+        {
             *checksum = Checksum::new().chain(covered).to_bytes();
         }
     }
@@ -147,7 +152,8 @@ impl<'a, A: Standard<N>, const N: usize> View<'a, A, N> {
         if bytes.len() != A::BLANK.as_ref().len() {
             return Err(Error::SnapshotLength);
         }
-        let (covered, checksum) = bytes.split_last_chunk().ok_or(Error::SnapshotLength)?;
+        let at = bytes.len().saturating_sub(CHECKSUM_LEN);
+        let (covered, checksum) = bytes.split_at_checked(at).ok_or(Error::SnapshotLength)?;
         if Checksum::new().chain(covered).to_bytes() != *checksum {
             return Err(Error::SnapshotChecksum);
         }

@@ -1,5 +1,6 @@
 //! The parts of a field written one after the other.
 
+use crate::copy::copy;
 use core::fmt;
 
 use super::{decimal, shift::shift};
@@ -98,7 +99,7 @@ impl<'s, 'b> Composer<'s, 'b> {
             _ => 0,
         };
         match self.body.get_mut(..usize::from(expected)) {
-            Some(slot) if slot.len() == header.len() => slot.copy_from_slice(header),
+            Some(slot) if slot.len() == header.len() => copy(slot, header),
             _ => {
                 let length = wire::bytes_u32(header.len());
                 let kind = ErrorKind::WrongLength { length, expected: expected.into() };
@@ -180,7 +181,7 @@ impl<'s, 'b> Composer<'s, 'b> {
         if let Some(slot) = self.body.get_mut(at..)
             && let Some(slot) = slot.get_mut(..total)
         {
-            slot.copy_from_slice(from.wire());
+            copy(slot, from.wire());
         }
         self.commit(number, at, total);
         Ok(self)
@@ -203,7 +204,7 @@ impl<'s, 'b> Composer<'s, 'b> {
         if let Some(slot) = self.body.get_mut(at.saturating_add(extent.head)..)
             && let Some(slot) = slot.get_mut(..data.len())
         {
-            slot.copy_from_slice(data);
+            copy(slot, data);
         }
         self.commit(number, at, extent.total);
         Ok(self)
@@ -357,7 +358,7 @@ impl<'s, 'b> Composer<'s, 'b> {
         let slot = self.body.get_mut(at..at.saturating_add(extent.head)).unwrap_or_default();
         wire::frame(field, framing, extent.count, slot);
         if let Some(slot) = slot.get_mut(..tag.len()) {
-            slot.copy_from_slice(tag);
+            copy(slot, tag);
         }
     }
 

@@ -1,5 +1,6 @@
 //! The bytes of a header that was made at run time.
 
+use crate::copy::copy;
 use core::fmt;
 use core::ops::Deref;
 
@@ -21,7 +22,7 @@ impl HeaderBytes {
     pub(super) fn copy(header: &[u8]) -> Option<Self> {
         let len = u8::try_from(header.len()).ok()?;
         let mut bytes = [0; Self::MAX_LEN];
-        bytes.get_mut(..header.len())?.copy_from_slice(header);
+        copy(bytes.get_mut(..header.len())?, header);
         Some(Self { bytes, len })
     }
 }

@@ -1,5 +1,6 @@
 //! Records read from a file that comes in pieces.
 
+use crate::copy::copy;
 use core::fmt;
 
 use super::{
@@ -212,7 +213,7 @@ impl<'b> Reader<'b> {
                     // The length was checked against the buffer.
                     let free = self.buffer.get_mut(present..).unwrap_or_default();
                     if let Some(place) = free.get_mut(..taken.len()) {
-                        place.copy_from_slice(taken);
+                        copy(place, taken);
                     }
                     if end == length {
                         self.begin();

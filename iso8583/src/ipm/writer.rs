@@ -1,5 +1,6 @@
 //! Records written to a file, piece by piece.
 
+use crate::copy::copy;
 use core::mem;
 
 use super::{
@@ -162,7 +163,7 @@ impl Place<'_> {
 
     fn copy(&mut self, bytes: &[u8]) {
         if let Some((place, rest)) = mem::take(&mut self.rest).split_at_mut_checked(bytes.len()) {
-            place.copy_from_slice(bytes);
+            copy(place, bytes);
             self.rest = rest;
         }
         self.offset = moved(self.offset, bytes.len());

@@ -47,7 +47,7 @@ impl Key {
     fn push(&mut self, bytes: &[u8]) -> Result<(), TooLong> {
         let start = usize::from(self.len);
         let end = start.saturating_add(bytes.len());
-        self.bytes.get_mut(start..end).ok_or(TooLong)?.copy_from_slice(bytes);
+        crate::copy::copy(self.bytes.get_mut(start..end).ok_or(TooLong)?, bytes);
         // No more than CAPACITY, or the slice would not be there.
         self.len = u8::try_from(end).map_err(|_| TooLong)?;
         Ok(())

@@ -3,6 +3,7 @@
 use super::bytes_u32;
 use super::check::{invalid_character, overpunched};
 use super::measure::{Extent, Framing, head_len};
+use crate::copy::copy;
 use crate::length::hex_digit;
 use crate::words::{Run, WIDE};
 use crate::{Class, Encoding, ErrorKind, Field, Length, PadSide, Unit};
@@ -210,7 +211,7 @@ pub(crate) fn write(
             Encoding::Ascii | Encoding::Raw => {
                 let Some((before, rest)) = data.split_at_mut_checked(*zeros) else { return };
                 let Some((middle, after)) = rest.split_at_mut_checked(text.len()) else { return };
-                middle.copy_from_slice(text.as_bytes());
+                copy(middle, text.as_bytes());
                 // Most values need neither, and filling nothing is a call as well.
                 if !before.is_empty() {
                     before.fill(b'0');
@@ -258,7 +259,7 @@ fn fill(slot: &mut [u8], bytes: impl Iterator<Item = u8>) {
 fn write_bytes(encoding: Encoding, bytes: &[u8], data: &mut [u8]) {
     if !encoding.is_hex_text() {
         if let Some((data, after)) = data.split_at_mut_checked(bytes.len()) {
-            data.copy_from_slice(bytes);
+            copy(data, bytes);
             after.fill(b' ');
         }
         return;

@@ -1,0 +1,15 @@
+//! The control: an index that nothing is known of. An image with it must not link.
+#![no_std]
+
+#[path = "../../src/table.rs"]
+mod table;
+
+use table::table;
+
+table!(CONTROL {
+    indexed,
+});
+
+fn indexed(bytes: &[u8], at: usize) -> u8 {
+    bytes[at]
+}
