@@ -8,29 +8,35 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
+record=$PWD/counts.txt
 # Per cent that a side may need more than recorded, and those less that are worth a new record.
 allowed=3
-record=counts.txt
 
-# The spec of the peer iso8583_rs, which .cargo/config.toml names where cargo starts the program.
-export SPEC_FILE=$PWD/iso8583_rs.yaml
-# Nothing of the caller's surroundings changes which copy routine the C library takes.
-unset GLIBC_TUNABLES LD_PRELOAD
 export LC_ALL=C
-
-command -v valgrind >/dev/null || { echo "counts: valgrind is missing: apt-get install -y valgrind" >&2; exit 1; }
+valgrind=$(command -v valgrind) || { echo "counts: valgrind is missing: apt-get install -y valgrind" >&2; exit 1; }
 
 cargo build --release --locked --quiet --bin counts
-counts=$(realpath "${CARGO_TARGET_DIR:-target}/release/counts")
-scratch=$(mktemp -d)
+scratch=$(mktemp -d /tmp/counts.XXXXXXXX)
 trap 'rm -r "$scratch"' EXIT
+cp "${CARGO_TARGET_DIR:-target}/release/counts" iso8583_rs.yaml "$scratch"
+cd "$scratch"
+
+# The program, by a name and among variables of the same length everywhere: they lie at the top of the stack, and where that begins
+# decides how the C library copies what is on it. The variable is the spec of the peer iso8583_rs.
+# usage: counts VALGRIND-OPTION... -- ARGUMENT...
+counts() {
+    local options=()
+    while [[ $1 != -- ]]; do options+=("$1"); shift; done
+    shift
+    env -i SPEC_FILE=iso8583_rs.yaml "$valgrind" "${options[@]}" "$scratch/counts" "$@"
+}
 
 # The instructions of each call of counts::repeat, in the order of the calls.
 # usage: count_group GROUP ours|all
 count_group() {
     local out=$scratch/$1 calls=0 few many
-    valgrind --tool=callgrind --callgrind-out-file="$out" --zero-before=counts::repeat --dump-after=counts::repeat \
-        "$counts" "$1" "$2" >"$out.sides" 2>"$out.log" || { cat "$out.log" >&2; return 1; }
+    counts --tool=callgrind --callgrind-out-file="$out" --zero-before=counts::repeat --dump-after=counts::repeat \
+        -- "$1" "$2" >"$out.sides" 2>"$out.log" || { cat "$out.log" >&2; return 1; }
     # A line without tabs is the peer iso8583_rs telling where it reads its spec.
     while IFS=$'\t' read -r job side whose times; do
         [[ $times ]] || continue
@@ -41,15 +47,19 @@ count_group() {
     done <"$out.sides" >"$out.tsv"
     [[ ! -e $out.$((calls + 1)) && $calls -gt 0 ]] || { echo "counts: $1: callgrind saw other calls than the program made" >&2; return 1; }
 }
-export -f count_group
-export counts scratch
+export -f count_group counts
+export valgrind scratch
 
-groups() { "$counts" | sed -n 's/^group\t//p'; }
+all_groups() { "$scratch/counts" | sed -n 's/^group\t//p'; }
 
 # usage: count ours|all [GROUP]
 count() {
-    local chosen
-    chosen=$(groups | { [[ ${2-} ]] && grep -x -- "$2" || cat; }) || { echo "counts: no group $2; there are: $(groups | xargs)" >&2; exit 2; }
+    local chosen group
+    chosen=$(all_groups)
+    if [[ ${2-} ]]; then
+        grep -qx -- "$2" <<<"$chosen" || { echo "counts: no group $2; there are: $(xargs <<<"$chosen")" >&2; exit 2; }
+        chosen=$2
+    fi
     # One process a group, the longest first, on both of two cores.
     xargs -P2 -I{} bash -euo pipefail -c 'count_group {} '"$1" <<<"$chosen"
     for group in $chosen; do cat "$scratch/$group.tsv"; done | sort -s -t$'\t' -k1,1
@@ -62,7 +72,7 @@ surroundings() {
     echo "target: $(rustc -vV | sed -n 's/^host: //p')"
     valgrind --version
     getconf GNU_LIBC_VERSION
-    echo "features: $(valgrind --tool=none "$counts" 2>/dev/null | sed -n 's/^features\t//p')"
+    echo "features: $(counts --tool=none -- 2>/dev/null | sed -n 's/^features\t//p')"
 }
 
 table() {
@@ -79,22 +89,22 @@ write_record() {
         surroundings | sed 's/^/# /'
         cut -f1,2,4 "$scratch/measured"
     } >"$record"
-    echo "counts: $(grep -vc '^#' "$record") recorded in benches/$record"
+    echo "counts: $(grep -vc '^#' "$record") recorded in benches/counts.txt"
 }
 
 check() {
-    [[ -f $record ]] || { echo "counts: benches/$record is missing: benches/counts.sh record" >&2; exit 1; }
+    [[ -f $record ]] || { echo "counts: benches/counts.txt is missing: benches/counts.sh record" >&2; exit 1; }
     count ours >"$scratch/measured"
     surroundings >"$scratch/here"
     sed -n '2,$s/^# //p' "$record" >"$scratch/recorded-with"
     awk -F'\t' -v allowed="$allowed" '
         function row(word) {
-            printf "%-30s %-26s %11s %11s %8s  %s\n", $1, $2, recorded[$1, $2], $4, per_cent, word
+            printf "%-30s %-26s %11s %11s %8s  %s\n", $1, $2, was, $4, per_cent, word
         }
         BEGIN { printf "%-30s %-26s %11s %11s %8s\n", "job", "side", "recorded", "measured", "more" }
         FNR == NR { if ($0 !~ /^#/) { recorded[$1, $2] = $3; name[$1, $2] = $1 ", " $2 } next }
         !(($1, $2) in recorded) {
-            per_cent = "-"; row("NO RECORD"); failed[++failures] = $1 ", " $2 ": has no record"; next
+            was = per_cent = "-"; row("NO RECORD"); failed[++failures] = $1 ", " $2 ": has no record"; next
         }
         {
             seen[$1, $2] = 1
@@ -116,11 +126,11 @@ check() {
         diff "$scratch/recorded-with" "$scratch/here" | sed -n 's/^</  recorded:/p; s/^>/  here:    /p'
     fi
     if [[ ${failed-} ]]; then
-        echo "counts: over $allowed % more than benches/$record, or no pair with it: make it faster, or, where the cost is meant," \
+        echo "counts: over $allowed % more than benches/counts.txt, or no pair with it: make it faster, or, where the cost is meant," \
             "run benches/counts.sh record and say why in the commit" >&2
         exit 1
     fi
-    echo "counts: $(wc -l <"$scratch/measured") sides within $allowed % of benches/$record"
+    echo "counts: $(wc -l <"$scratch/measured") sides within $allowed % of benches/counts.txt"
 }
 
 case "${1:-table}" in

@@ -19,8 +19,10 @@ started=$SECONDS
 cargo bench --locked --no-run
 echo "bench: load average before the run: $(cut -d' ' -f1-3 /proc/loadavg)"
 # Resamples tell criterion how sure it is of a median, which is not reported.
-cargo bench --locked --quiet --benches -- --noplot --warm-up-time 0.5 --measurement-time 2 --nresamples 2000 |
-    grep -E --line-buffered 'time:' | awk '{ sub(/^ +/, ""); print }'
+cargo bench --locked --quiet --bench measure -- \
+    --noplot --warm-up-time 0.5 --measurement-time 2 --nresamples 2000 2> >(grep -v '^Benchmarking ' >&2) |
+    # A long name stands on a line of its own before its time.
+    awk '/^[^ ]/ { name = $0 } /time:/ { print /^ / ? name $0 : $0 }'
 echo "bench: load average after the run: $(cut -d' ' -f1-3 /proc/loadavg)"
 ./counts.sh tsv >"$CRITERION_HOME/counts.tsv"
 cargo run --release --locked --quiet --bin report -- "$CRITERION_HOME" "$CRITERION_HOME/counts.tsv" "$date" ..

@@ -28,9 +28,9 @@ fn main() -> Result<()> {
     }
     let lock = fs::read_to_string(root.join("benches/Cargo.lock"))?;
     let text = [
-        "# Benchmarks\n\nWritten by `benches/report.sh` from one run of criterion and one of callgrind; the text from \"What to make \
-         of it\" on is `benches/remarks.md`.\nEvery side does the same job on the same input, which is asserted before it is \
-         measured; `benches/README.md` says what each job is.\n"
+        "# Benchmarks\n\nWritten by `benches/report.sh` from one run of criterion and one of callgrind; from \"Noise\" on it is \
+         `benches/remarks.md`.\nEvery side does the same job on the same input, which is asserted before it is measured. What each \
+         job is, says [benches/README.md](benches/README.md).\n"
             .into(),
         machine::section(date)?,
         tables::section(&times, &counts, &lock)?,
@@ -38,6 +38,10 @@ fn main() -> Result<()> {
         fs::read_to_string(root.join("benches/remarks.md"))?,
     ];
     fs::write(root.join("BENCHMARKS.md"), text.join("\n"))?;
-    println!("report: BENCHMARKS.md and {} plots from {} sides", plot::PLOTS.len(), times.len());
+    println!(
+        "report: BENCHMARKS.md and the plots of {} sweeps, from {} times",
+        plot::PLOTS.len(),
+        times.len()
+    );
     Ok(())
 }

@@ -153,7 +153,7 @@ fn draw(file: &Path, title: &str, across: &str, lines: &[&Line<'_>]) -> Result<(
         ))?;
         margin.draw(&Text::new(
             side.to_owned(),
-            (24, height - 7),
+            (24, height - 5),
             (FONT, 14).into_font().color(&colour),
         ))?;
     }
@@ -162,7 +162,7 @@ fn draw(file: &Path, title: &str, across: &str, lines: &[&Line<'_>]) -> Result<(
 }
 
 /// Names from the highest down, none on top of another.
-fn spread<'n>(mut names: Vec<(i32, &'n str, RGBColor)>) -> Vec<(i32, &'n str, RGBColor)> {
+fn spread(mut names: Vec<(i32, &str, RGBColor)>) -> Vec<(i32, &str, RGBColor)> {
     const APART: i32 = 20;
     names.sort_by_key(|(height, ..)| -height);
     let mut below = i32::MAX;
