@@ -216,7 +216,8 @@ fn tdes_moves(bdk: &[u8], serial: [u8; 10], mut choices: Choices<'_>) {
     assert_eq!(keys.size_hint(), (pairs.len(), Some(pairs.len())));
     assert_hidden(&cache, "KeyCache");
     assert_eq!(cache.id(), id);
-    let other = tdes::Ksn::from_bytes(serial.map(|byte| !byte));
+    let other = tdes::Ksn::from_bytes(serial.map(|byte| !byte)).initial_key_id();
+    let other = tdes::Ksn::new(other, 1).unwrap();
     assert_eq!(cache.transaction_key(&other).err(), Some(Error::InitialKeyMismatch));
     assert_lax(start, other);
     for (key, (_, expected)) in keys.zip(&pairs) {
@@ -261,7 +262,8 @@ fn aes_moves<const N: usize>(
     assert_eq!(keys.size_hint(), (pairs.len(), Some(pairs.len())));
     assert_hidden(&cache, "KeyCache");
     assert_eq!(cache.id(), id);
-    let other = aes::Ksn::from_bytes(start.to_bytes().map(|byte| !byte));
+    let other = aes::Ksn::from_bytes(start.to_bytes().map(|byte| !byte)).initial_key_id();
+    let other = aes::Ksn::new(other, 1);
     assert_eq!(cache.transaction_key(&other).err(), Some(Error::InitialKeyMismatch));
     assert_lax(start, other);
     for (key, (_, expected)) in keys.zip(&pairs) {
@@ -285,7 +287,7 @@ fn by_tdes(bdk: &[u8], flip: u8, serial: [u8; 10]) {
     let derived = bdk.initial_key(ksn.initial_key_id());
     let loaded = tdes::InitialKey::from_bytes(derived.expose_bytes(), ksn.initial_key_id());
     held::tdes_in_a_module(bdk.expose_bytes(), ksn.initial_key_id());
-    assert_eq!(format!("{ksn:?}"), format!("Ksn({ksn})"));
+    assert!(format!("{ksn:?}").starts_with("Ksn"));
     let refused = refusal(counter, 10);
     assert_eq!(derived.transaction_key(&ksn).err(), refused);
     assert_eq!(loaded.transaction_key(&ksn).err(), refused);
@@ -347,7 +349,7 @@ where
     let loaded = aes::InitialKey::<N>::from_bytes(derived.expose_bytes(), id);
     held::aes_in_a_module::<N>(bdk.expose_bytes(), ksn);
     held::update_key(&derived);
-    assert_eq!(format!("{ksn:?}"), format!("Ksn({ksn})"));
+    assert!(format!("{ksn:?}").starts_with("Ksn"));
     aes_moves(&derived, ksn, moves);
     let refused = refusal(counter, 16);
     assert_eq!(derived.transaction_key(&ksn).err(), refused);

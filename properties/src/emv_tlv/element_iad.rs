@@ -164,7 +164,7 @@ fn assert_scheme(iad: &Iad<'_>, value: &[u8]) {
                 (value[1], &value[8..16])
             );
         }
-        Iad::UnionPay(union_pay) => assert_eq!(union_pay.algorithm(), value[8]),
+        Iad::UnionPay(union_pay) => assert_eq!(union_pay.algorithm(), value[7]),
         _ => {}
     }
 }
