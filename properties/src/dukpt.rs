@@ -1,6 +1,7 @@
 //! DUKPT derivation.
 
 mod explain;
+mod held;
 mod terminal;
 mod working_key;
 
@@ -13,7 +14,10 @@ use dukpt::{
     tdes::{self, KsnLayout},
 };
 
-use crate::choices::{Choices, hex};
+use crate::{
+    choices::{Choices, hex},
+    told::assert_hidden,
+};
 
 pub use explain::dukpt_explain;
 pub use terminal::dukpt_terminal;
@@ -50,10 +54,14 @@ pub fn dukpt_ksn(data: &[u8]) {
     let id = text.parse::<aes::InitialKeyId>().map(|id| id.to_bytes());
     assert_eq!(id, slow_hex(text, Error::InitialKeyIdLength));
 
+    held::names(text);
+    held::errors();
     by_tdes(&bdk, flip, { choices }.array());
     let aes_serial = choices.array();
+    held::aes_pin_keys(bdk.first_chunk().unwrap(), aes::Ksn::from_bytes(aes_serial));
     by_aes(&bdk, flip, aes_serial, choices);
     let serial = { Choices::new(any_length) }.array();
+    held::tdes_layouts(serial, flip, { choices }.u8());
     tdes_parts(serial, choices.u8(), choices.u8());
     tdes_moves(&bdk, serial, choices);
 }
@@ -167,6 +175,15 @@ fn assert_guarded<K: KeySerialNumber + PartialEq>(
     assert_eq!(guard.last(), before);
 }
 
+/// A guard that takes any number of one bits takes what is above, of its own terminal.
+fn assert_lax<K: KeySerialNumber + PartialEq + Display>(ksn: K, other: K) {
+    let mut guard = ReplayGuard::new(ksn);
+    assert_eq!(guard.check_lax(&ksn).err(), Some(Error::CounterReplayed));
+    assert_eq!(guard.check_lax(&other).err(), Some(Error::InitialKeyMismatch));
+    assert_eq!(guard.check(&other).err(), Some(Error::InitialKeyMismatch));
+    assert_eq!(guard.last(), ksn);
+}
+
 fn tdes_moves(bdk: &[u8], serial: [u8; 10], mut choices: Choices<'_>) {
     let start = tdes::Ksn::from_bytes(serial);
     let mut ksn = start;
@@ -195,6 +212,14 @@ fn tdes_moves(bdk: &[u8], serial: [u8; 10], mut choices: Choices<'_>) {
         counter = moved(counter, &mut choices) & 0x1F_FFFF;
     }
     let keys = tdes::transaction_keys(pairs.iter().map(|(ksn, _)| (&initial_key, *ksn)));
+    assert_hidden(&keys, "TransactionKeys");
+    assert_eq!(keys.size_hint(), (pairs.len(), Some(pairs.len())));
+    assert_hidden(&cache, "KeyCache");
+    assert_eq!(cache.id(), id);
+    let other = tdes::Ksn::from_bytes(serial.map(|byte| !byte)).initial_key_id();
+    let other = tdes::Ksn::new(other, 1).unwrap();
+    assert_eq!(cache.transaction_key(&other).err(), Some(Error::InitialKeyMismatch));
+    assert_lax(start, other);
     for (key, (_, expected)) in keys.zip(&pairs) {
         assert_eq!(key.map(|key| *key.expose_bytes()), *expected);
     }
@@ -233,6 +258,14 @@ fn aes_moves<const N: usize>(
         counter = moved(counter, &mut choices);
     }
     let keys = aes::transaction_keys(pairs.iter().map(|(ksn, _)| (initial_key, *ksn)));
+    assert_hidden(&keys, "TransactionKeys");
+    assert_eq!(keys.size_hint(), (pairs.len(), Some(pairs.len())));
+    assert_hidden(&cache, "KeyCache");
+    assert_eq!(cache.id(), id);
+    let other = aes::Ksn::from_bytes(start.to_bytes().map(|byte| !byte)).initial_key_id();
+    let other = aes::Ksn::new(other, 1);
+    assert_eq!(cache.transaction_key(&other).err(), Some(Error::InitialKeyMismatch));
+    assert_lax(start, other);
     for (key, (_, expected)) in keys.zip(&pairs) {
         assert_eq!(key.map(|key| *key.expose_bytes()), *expected);
     }
@@ -253,6 +286,8 @@ fn by_tdes(bdk: &[u8], flip: u8, serial: [u8; 10]) {
     let bdk = tdes::Bdk::try_from(&bdk[..16]).unwrap();
     let derived = bdk.initial_key(ksn.initial_key_id());
     let loaded = tdes::InitialKey::from_bytes(derived.expose_bytes(), ksn.initial_key_id());
+    held::tdes_in_a_module(bdk.expose_bytes(), ksn.initial_key_id());
+    assert!(format!("{ksn:?}").starts_with("Ksn"));
     let refused = refusal(counter, 10);
     assert_eq!(derived.transaction_key(&ksn).err(), refused);
     assert_eq!(loaded.transaction_key(&ksn).err(), refused);
@@ -260,6 +295,7 @@ fn by_tdes(bdk: &[u8], flip: u8, serial: [u8; 10]) {
     let same = loaded.transaction_key_lax(&ksn).unwrap();
     assert_eq!(key.expose_bytes(), same.expose_bytes());
     assert_eq!(key.expose_bytes() == derived.expose_bytes(), counter == 0);
+    held::tdes_keys(&key, &serial);
 
     let mut other = serial;
     other[usize::from(flip) % 59 / 8] ^= 0x80 >> (flip % 59 % 8);
@@ -311,6 +347,9 @@ where
     let bdk = aes::Bdk::<N>::try_from(&bdk[..N]).unwrap();
     let derived = bdk.initial_key(id);
     let loaded = aes::InitialKey::<N>::from_bytes(derived.expose_bytes(), id);
+    held::aes_in_a_module::<N>(bdk.expose_bytes(), ksn);
+    held::update_key(&derived);
+    assert!(format!("{ksn:?}").starts_with("Ksn"));
     aes_moves(&derived, ksn, moves);
     let refused = refusal(counter, 16);
     assert_eq!(derived.transaction_key(&ksn).err(), refused);

@@ -5,6 +5,7 @@ mod dol;
 mod edit;
 mod element_bits;
 mod element_iad;
+mod element_parts;
 mod element_values;
 mod shown;
 mod tag;
@@ -15,7 +16,9 @@ use emv_tlv::{
     DEFAULT_DEPTH, Error, ErrorKind, Matches, Padding, Tag, Tlv, Tlvs, Walk, Writer, find,
     find_all, parse, parse_with,
 };
-use tree::{Fault, Object, Terms, canonical};
+use tree::{Fault, Object, Terms, canonical, encode};
+
+use crate::told;
 
 pub use self::{
     apdu::apdu_trace, dol::dol_fill, edit::tlv_edit, element_bits::element_bits,
@@ -29,7 +32,7 @@ const SOUGHT: usize = 8;
 /// A walk over any bytes yields what a recursive reading of them finds, and stops at the same fault.
 ///
 /// So does a walk level by level, one with a lower depth limit, one with a budget, and one that takes some of the templates for primitive;
-/// `find` and `find_all` give the objects that the walk shows under the same tags, within the same limits. What the walk
+/// What a list of tags allows is written without the rest. `find` and `find_all` give the objects that the walk shows under the same tags, within the same limits. What the walk
 /// yields makes up the input, with nothing but padding between; and a tree that is written again is the same tree at its shortest.
 pub fn tlv_walk(data: &[u8]) {
     for padding in [Padding::Strict, Padding::Lenient] {
@@ -43,6 +46,7 @@ pub fn tlv_walk(data: &[u8]) {
         assert_budget(walk, &shallow);
         assert_top_level(data, padding);
         assert_found(data, terms, &objects);
+        assert_allowed(data, padding, &objects);
         assert_told(data, padding, &objects);
         if fault.is_none() {
             assert_tiled(data, padding);
@@ -70,6 +74,7 @@ fn assert_same(read: &Tlv<'_>, object: &Object<'_>) {
 
 fn assert_fault(error: Error, fault: &Fault) {
     assert_eq!((error.kind(), usize::try_from(error.offset())), (fault.kind, Ok(fault.offset)));
+    told::assert_told(error.kind().as_str(), &error);
     let shown = error.to_string();
     assert!(shown.ends_with(&format!(" at byte {}", fault.offset)) && !shown.contains('\n'));
 }
@@ -271,6 +276,37 @@ fn assert_copied(data: &[u8], padding: Padding, objects: &[Object<'_>]) {
     let mut writer = Writer::new(&mut buffer);
     parse_with(data, padding).try_for_each(|object| writer.object(&object?)).unwrap();
     assert_eq!(writer.finish(), expected);
+}
+
+/// Of the objects of a tree, those that a list of tags allows are written, each tag once, and none where there is a fault.
+fn assert_allowed(data: &[u8], padding: Padding, objects: &[Object<'_>]) {
+    let told = objects.iter().filter(|object| !object.template).step_by(2).take(SOUGHT);
+    let allowed: Vec<Tag> = told.map(|object| object.tag).collect();
+    let mut kept: Vec<&Object<'_>> = Vec::new();
+    for object in objects.iter().filter(|object| allowed.contains(&object.tag)) {
+        if kept.iter().all(|other| other.tag != object.tag) {
+            kept.push(object);
+        }
+    }
+    let expected: Vec<u8> =
+        kept.iter().flat_map(|object| encode(object.tag, object.value)).collect();
+    let mut buffer = vec![0xEE; expected.len()];
+    let mut writer = Writer::new(&mut buffer);
+    let walk = || Walk::new(data).padding(padding);
+    let result = writer.copy_allowed(walk(), &allowed);
+    match walk().find_map(Result::err) {
+        Some(error) => assert_eq!((result, writer.len()), (Err(error), 0)),
+        None => {
+            assert_eq!((result, writer.len()), (Ok(()), expected.len()));
+            // What stands there already is not written again.
+            let values = kept.iter().map(|object| (object.tag, object.value));
+            assert_eq!(writer.copy_values(values, &allowed), Ok(()));
+            assert_eq!(writer.finish(), expected);
+        }
+    }
+    let mut writer = Writer::new(&mut buffer);
+    let refused = writer.copy_allowed(walk(), &[emv_tlv::tags::FCI_TEMPLATE]).unwrap_err();
+    assert_eq!((refused.kind(), writer.len()), (ErrorKind::WrongForm, 0));
 }
 
 fn write(

@@ -1,5 +1,7 @@
 //! ISO 8583 messages.
 
+mod built;
+mod codec;
 mod consistency;
 mod edit;
 mod encoder;
@@ -8,6 +10,7 @@ mod frame;
 mod header;
 mod ipm;
 mod matcher;
+mod mti;
 mod roundtrip;
 mod specs;
 mod table;
@@ -17,6 +20,7 @@ mod view;
 use iso8583_wire::{Spec, SpecBuf, SpecRule};
 
 use crate::choices::Choices;
+use built::{as_written, assert_built, assert_refused};
 use edit::assert_edits;
 use encoder::assert_encoder;
 use filling::{fill, spoilt};
@@ -36,8 +40,10 @@ pub use matcher::iso8583_matcher;
 /// An error lies within the input and shows one line without digits of it. A message's parts tile the
 /// input; each field and each part of it is what a slow reading of its bytes gives, the same by number and by iteration, and
 /// is shown masked. What is read up to a fault is what stands before it; without a look at values only structure is refused,
-/// and the values are visited in the order in which they would be refused.
+/// and the values are visited in the order in which they would be refused. Rules about any of its fields find what it lacks or must not
+/// have; its type turns into the types that a table gives. The bytes are read as the text of a path, too.
 pub fn iso8583_parse(data: &[u8]) {
+    mti::assert_path(&String::from_utf8_lossy(data));
     for spec in specs::all() {
         assert_parse(spec, data);
     }
@@ -87,7 +93,8 @@ pub fn iso8583_edit(data: &[u8]) {
     }
 }
 
-/// Any tables: a spec that is accepted reads and writes like a shipped dialect, and a contradiction is refused.
+/// Any tables: a spec that is accepted reads and writes like a shipped dialect, the same in constant tables and put together at run
+/// time, and a contradiction is refused.
 ///
 /// Choices: `u8` each for message type, bitmap encoding and bitmaps; `u8` count of composites up to 6, each with its parts;
 /// `u8` count of fields up to 31; for each `u8` number, then as for a part `u16` options, `u8` class, `u8` encoding, `u8`
@@ -114,9 +121,17 @@ pub fn iso8583_spec(data: &[u8]) {
                     assert_edits(&message, &edits);
                 }
             }
+            assert_built(&spec, &[any, &filled, &spoilt(&filled, &mut choices)]);
             assert_encoder(&spec, choices);
         }
         Err(error) => {
+            let (composites, subfields) = (tables.composites, tables.subfields);
+            if composites.is_empty() && subfields.is_empty() && tables.fields.len() < 194 {
+                assert_refused(
+                    &as_written("any", (draft.mti, draft.bitmap, draft.bitmaps), tables.fields),
+                    &error,
+                );
+            }
             let found = (error.rule(), error.table(), usize::from(error.index()));
             assert!(violations.contains(&found), "{error}: {violations:?}");
             // Fields come first, in order.

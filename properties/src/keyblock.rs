@@ -4,11 +4,13 @@ mod agreement;
 mod ceremony;
 mod choices;
 mod contents;
+mod errors;
 mod header;
 mod roundtrip;
 mod slow;
 mod typed_key;
 mod unwrap;
+mod used;
 
 pub use agreement::key_agreement;
 pub use ceremony::key_ceremony;

@@ -16,6 +16,7 @@ mod iso8583;
 mod keyblock;
 mod mac;
 mod pinblock;
+mod told;
 
 pub use self::{
     dukpt::{dukpt_explain, dukpt_ksn, dukpt_terminal, dukpt_working_key},

@@ -1,5 +1,7 @@
 //! Message authentication codes.
 
+use core::fmt::Debug;
+
 use aes::{Aes128, Aes192, Aes256};
 use cipher::{Block, BlockCipherDecrypt, BlockCipherEncrypt, BlockSizeUser, KeyInit};
 use cmac::block_api::CmacCipher;
@@ -16,7 +18,10 @@ use sha2::{Sha256, Sha384, Sha512};
 use sm4::Sm4;
 use zeroize::ZeroizeOnDrop;
 
-use crate::choices::{Choices, hex};
+use crate::{
+    choices::{Choices, hex},
+    told::assert_hidden,
+};
 
 /// A code over data in pieces is the code over the data at once, by its own methods and by RustCrypto's trait, verifies as it is, and not with any
 /// byte changed.
@@ -58,6 +63,17 @@ pub fn mac_incremental(data: &[u8]) {
             let expected = retail_mac(double, padding, case.data);
             case.is(begin(padding), &expected);
             case.announced_wrongly(begin);
+            let halves = [&double[..8], &double[8..]];
+            let ciphers = || halves.map(|key| Des::new_from_slice(key).unwrap());
+            let [one, other] = ciphers();
+            case.is(RetailMac::with_ciphers(one, other, padding), &expected);
+            let [one, other] = ciphers();
+            let padded = Padded::<RetailMac, BitPadding>::with_ciphers(one, other);
+            assert_hidden(&padded, "RetailMac");
+            if padding == Padding::Method2 {
+                let code = Mac::chain_update(padded, case.data).finalize().into_bytes();
+                assert_eq!(code[..], expected);
+            }
             match padding {
                 Padding::Method1 => {
                     case.is(RetailMac::x9_19(double).unwrap(), &expected);
@@ -109,6 +125,9 @@ impl Case<'_> {
         assert_eq!(code.as_bytes(), &whole.as_bytes()[..len]);
 
         assert_eq!(pieces().check(code.as_bytes(), len), Ok(()));
+        assert_hidden(&code, "Tag");
+        assert_eq!(code.as_ref(), code.as_bytes());
+        assert!(M::NAMES.contains(&format!("{:?}", pieces()).as_str()));
         let mut wrong = code.as_bytes().to_vec();
         for place in 0..len {
             wrong[place] ^= self.change;
@@ -170,6 +189,7 @@ impl Case<'_> {
         let pieces =
             |begun: M| after.chunks(self.piece).fold(begun.chain_update(before), M::chain_update);
         let mut begun = pieces(M::new_from_slice(key).unwrap());
+        assert!(Authenticator::<M>::new(&[]).is_err());
         assert_eq!(begun.finalize_reset().into_bytes()[..], *expected);
         Mac::update(&mut begun, after);
         Mac::reset(&mut begun);
@@ -183,6 +203,7 @@ impl Case<'_> {
         let (before, after) = self.data.split_at(self.cut % (self.data.len() + 1));
         let pieces = || after.chunks(self.piece).fold(begin().chain(before), UnionPayMac::chain);
         assert_eq!(pieces().finalize().as_bytes(), expected.as_bytes());
+        assert_hidden(&begin(), "UnionPayMac");
         assert_eq!(begin().chain(self.data).verify(expected.as_bytes()), Ok(()));
         let mut wrong = expected.as_bytes().to_vec();
         for place in 0..8 {
@@ -207,7 +228,9 @@ impl Case<'_> {
 }
 
 /// What the codes have in common.
-trait Code: Sized {
+trait Code: Sized + Debug {
+    const NAMES: &[&str] = &["Authenticator", "CbcMac", "Cmac", "RetailMac"];
+
     fn take(self, data: &[u8]) -> Self;
     fn end(self, len: usize) -> Result<Tag, Error>;
     fn check(self, code: &[u8], len: usize) -> Result<(), Error>;

@@ -2,6 +2,7 @@
 
 mod field;
 mod legacy;
+mod modules;
 mod translate;
 mod verify;
 
@@ -29,7 +30,7 @@ const EIGHT_BYTE_FORMATS: [Format; 4] = [Format::Iso0, Format::Iso1, Format::Iso
 /// diagnosis. In a legacy format only a PIN that holds its own fill does not encode back.
 ///
 /// Choices: `u8` length of the PAN and its digits; then the block: of 16 bytes for format 4's PIN field, of 8 for all other
-/// formats; of another length it is refused.
+/// formats; of another length it is refused. All of it is read as a format's name, too.
 pub fn pinblock_decode(data: &[u8]) {
     let mut choices = Choices::new(data);
     let pan_digits = pan_digits(&mut choices);
@@ -39,6 +40,8 @@ pub fn pinblock_decode(data: &[u8]) {
         let found = format.decode(any_length, Some(&pan));
         assert_eq!(matches!(found, Err(Error::BlockLength)), any_length.len() != 8);
     }
+    modules::names(any_length);
+    modules::errors();
     let sixteen: [u8; 16] = choices.array();
     let block: [u8; 8] = sixteen[..8].try_into().unwrap();
     for format in EIGHT_BYTE_FORMATS {
@@ -104,6 +107,9 @@ pub fn pinblock_roundtrip(data: &[u8]) {
     let tdes = TdesEde2::new_from_slice(&key[..16]).unwrap();
     case.eight_bytes(&tdes);
     case.legacy(&tdes);
+    case.modules(&tdes);
+    case.modules_of_16(&Aes128::new_from_slice(&key[..16]).unwrap());
+    case.shown();
     case.eight_bytes(&TdesEde3::new_from_slice(&key[..24]).unwrap());
     case.sixteen_bytes(&Aes128::new_from_slice(&key[..16]).unwrap());
     case.sixteen_bytes(&Aes192::new_from_slice(&key[..24]).unwrap());

@@ -77,6 +77,12 @@ where
 
 fn holds(explained: &Explanation, from_base: bool, serial: &[u8], counter: u32, key: &[u8]) {
     assert_eq!(explained.key_serial_number(), serial);
+    let most = if serial.len() == 10 { 10 } else { 16 };
+    // The key for an update has a counter of its own.
+    if counter != u32::MAX {
+        assert_eq!(explained.check_counter().err(), super::refusal(counter, most));
+    }
+    assert!(!format!("{explained:?}").is_empty());
     let (shown, exposed) = (explained.to_string(), explained.expose().to_string());
     let mut before: Vec<u8> = Vec::new();
     let mut so_far = 0_u32;

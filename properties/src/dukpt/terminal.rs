@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use dukpt::{
     Error, Key,
-    aes::{self, TerminalKey},
+    aes::{self, KeyType, TerminalKey},
     key::{Aes, Tdes},
     tdes,
     terminal::{RECORD_LEN, Standard, Terminal},
 };
 
-use crate::choices::Choices;
+use crate::{choices::Choices, told::assert_hidden};
 
 /// What a case does at most.
 const STEPS: usize = 100;
@@ -36,6 +36,9 @@ trait Host<const N: usize>: Standard<N> {
     fn initial_key(byte: u8) -> Key<Self::Initial, N>;
     fn ksn_of(byte: u8, counter: u32) -> Self::Ksn;
     fn key_of(byte: u8, counter: u32) -> [u8; N];
+
+    /// Only AES has a key for updates.
+    fn assert_update(_: &Terminal<Self, N>, _: u8, _: KeyType) {}
 }
 
 impl Host<16> for Tdes {
@@ -77,6 +80,20 @@ where
     fn key_of(byte: u8, counter: u32) -> [u8; N] {
         let ksn = aes::Ksn::new(aes::InitialKeyId::from_bytes([byte; 8]), counter);
         *<Self as Host<N>>::initial_key(byte).transaction_key(&ksn).unwrap().expose_bytes()
+    }
+
+    fn assert_update(terminal: &Terminal<Self, N>, byte: u8, key_type: KeyType) {
+        let due = <Self as Host<N>>::initial_key(byte).update_key(key_type);
+        match (terminal.update_key(key_type), due) {
+            (Ok(key), Ok(due)) => assert_eq!(key.expose_bytes(), due.expose_bytes()),
+            // It takes the last counter's register, which a terminal that is used up no longer has.
+            (Err(Error::CounterExhausted), _) => assert_eq!(terminal.keys_left(), 0),
+            (key, due) => assert_eq!(key.err(), due.err()),
+        }
+        assert_eq!(
+            Terminal::<Self, N>::empty().update_key(key_type).err(),
+            Some(Error::NoInitialKey)
+        );
     }
 }
 
@@ -129,6 +146,8 @@ fn run<A: Host<N>, const N: usize>(mut choices: Choices<'_>) {
         assert_eq!(device.terminal.next_ksn().ok().map(|ksn| A::counter(&ksn)), device.next);
     }
     device.crash();
+    device.update();
+    device.load();
 }
 
 impl<A: Host<N>, const N: usize> Device<A, N> {
@@ -170,6 +189,33 @@ impl<A: Host<N>, const N: usize> Device<A, N> {
             assert!(self.given.insert(counter), "{counter:X} comes a second time");
         }
         self.next = after::<A, N>(counter);
+    }
+
+    /// The key for an update is the host's.
+    fn update(&self) {
+        for &key_type in KeyType::ALL {
+            A::assert_update(&self.terminal, self.byte, key_type);
+        }
+    }
+
+    /// Another initial key is taken, the same one is not; a terminal shows nothing.
+    fn load(&mut self) {
+        assert_hidden(&self.terminal, "Terminal");
+        assert_hidden(&self.terminal.snapshot().unwrap(), "Snapshot");
+        let same = A::initial_key(self.byte);
+        assert_eq!(self.terminal.load(&same), Err(Error::InitialKeyLoaded));
+        let byte = self.byte ^ 0x20;
+        let ksn = A::ksn_of(byte, 1);
+        assert_eq!(self.terminal.load(&A::initial_key(byte)), Ok(()));
+        assert!(self.terminal.initial_key_id().is_some());
+        let zero = self.terminal.skip_to(&A::ksn_of(byte, 0));
+        assert_eq!(zero.err(), Some(Error::CounterZero));
+        let other = self.terminal.skip_to(&A::ksn_of(self.byte, 1));
+        assert_eq!(other.err(), Some(Error::InitialKeyMismatch));
+        let pending = self.terminal.begin().unwrap();
+        assert_hidden(&pending, "Pending");
+        assert_eq!(A::counter(&pending.ksn()), A::counter(&ksn));
+        assert_eq!(pending.stored().1.expose_bytes(), &A::key_of(byte, 1));
     }
 
     fn crash(&mut self) {

@@ -13,7 +13,7 @@ use dukpt::{
 use sha2::Sha256;
 use zeroize::ZeroizeOnDrop;
 
-use crate::choices::Choices;
+use crate::{choices::Choices, told::assert_hidden};
 
 /// A working key whose usage and type are chosen does its one job as the cipher or MAC under its bytes does it, and refuses
 /// ciphers, initial vectors, data and lengths that do not fit.
@@ -161,6 +161,7 @@ where
     let (front, back) = data.split_at(data.len() / 2);
     let begun = || {
         let mut mac = key.mac::<Sha256>().chain(front);
+        assert_hidden(&mac, "AnyMac");
         mac.update(back);
         mac
     };

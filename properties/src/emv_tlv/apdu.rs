@@ -2,7 +2,7 @@ mod built;
 mod secret;
 
 use emv_tlv::{
-    Error, ErrorKind,
+    Error, ErrorKind, FIELD_55, Tag, Writer,
     apdu::{
         ApplicationCryptogram, Category, Command, Fci, Instruction, IssuerScript, Le,
         MagStripeChecksum, ProcessingOptions, RelayResistance, Response, StatusWord, Trace,
@@ -112,6 +112,7 @@ fn command(bytes: &[u8]) {
         (command, parts) => panic!("{command:?} where {parts:?} was due"),
     };
     assert_written(bytes, command.encoded_len(), |out| command.encode_into(out).map(<[u8]>::len));
+    assert_line(&command);
     let shown = command.to_string();
     assert!(shown.starts_with(&hex(&bytes[..4])));
     // Only the name that is selected may be shown.
@@ -139,9 +140,30 @@ fn response(bytes: &[u8]) {
     let Ok(response) = Response::parse(bytes) else { return assert!(bytes.len() < 2) };
     assert_eq!([response.data, &response.status.to_bytes()].concat(), bytes);
     assert_written(bytes, response.encoded_len(), |out| response.encode_into(out).map(<[u8]>::len));
+    assert_line(&response);
     assert!(response.to_string().starts_with(&hex(&response.status.to_bytes())));
     status(response.status);
     answers(response.data);
+}
+
+fn assert_line(shown: &impl core::fmt::Debug) {
+    let shown = format!("{shown:?}");
+    assert!(!shown.is_empty() && !shown.contains('\n'), "{shown}");
+}
+
+/// Values with their tags, of either format, are those that the list lets out.
+fn assert_let_out<'a>(values: impl Iterator<Item = (Tag, &'a [u8])> + Clone, data: &[u8]) {
+    for (_, value) in values.clone() {
+        assert!(value.is_empty() || data.windows(value.len()).any(|part| part == value));
+    }
+    let mut buffer = vec![0; 2 * data.len() + 64];
+    let mut writer = Writer::new(&mut buffer);
+    writer.copy_values(values.clone(), FIELD_55).unwrap();
+    for object in emv_tlv::parse(writer.finish()) {
+        let object = object.unwrap();
+        assert!(FIELD_55.contains(&object.tag()));
+        assert!(values.clone().any(|(tag, value)| (tag, value) == (object.tag(), object.value())));
+    }
 }
 
 fn status(status: StatusWord) {
@@ -154,7 +176,14 @@ fn status(status: StatusWord) {
     };
     assert_eq!(status.category(), category);
     assert!(status.to_string().starts_with(&format!("{raw:04X} ")));
-    for command in [Instruction::Select, Instruction::Verify, Instruction::GenerateAc] {
+    assert_eq!((StatusWord::new(raw), status.is_success()), (status, raw == 0x9000));
+    assert!(!format!("{status:?}").is_empty());
+    for command in [
+        Instruction::Select,
+        Instruction::Verify,
+        Instruction::GenerateAc,
+        Instruction::ExternalAuthenticate,
+    ] {
         assert!(!status.meaning_after(command).is_empty());
     }
 }
@@ -164,6 +193,8 @@ fn answers(data: &[u8]) {
     let fault = |error: Error| assert_within(error, data);
     if let Ok(answer) = ApplicationCryptogram::parse(data).map_err(fault) {
         assert!(answer.cryptogram.is_some() || answer.signature.is_some());
+        assert_line(&answer);
+        assert_let_out(answer.values().collect::<Vec<_>>().into_iter(), data);
         let value = answer.object().value();
         if answer.object().tag() == tags::RESPONSE_TEMPLATE_FORMAT_1 {
             assert_eq!(
@@ -183,6 +214,8 @@ fn answers(data: &[u8]) {
         }
     }
     if let Ok(options) = ProcessingOptions::parse(data).map_err(fault) {
+        assert_line(&options);
+        assert_let_out(options.values().collect::<Vec<_>>().into_iter(), data);
         let parts =
             [&options.aip.to_bytes()[..], options.afl.map_or(&[][..], |afl| afl.as_bytes())]
                 .concat();
@@ -194,8 +227,17 @@ fn answers(data: &[u8]) {
             data.windows(fci.df_name.len().max(1)).any(|part| part == fci.df_name)
                 || fci.df_name.is_empty()
         );
+        assert_line(&fci);
         let mut entries = fci.directory_entries();
-        entries.by_ref().filter_map(Result::err).for_each(fault);
+        for entry in entries.by_ref() {
+            match entry {
+                Ok(entry) => {
+                    assert_eq!(entry.object().tag(), tags::APPLICATION_TEMPLATE);
+                    assert_line(&entry);
+                }
+                Err(error) => fault(error),
+            }
+        }
         assert!(entries.next().is_none());
     }
     if let Ok(record) = parse_record(data).map_err(fault) {
@@ -209,13 +251,16 @@ fn answers(data: &[u8]) {
         let value = [&relay.entropy[..], &times].concat();
         assert!(data.windows(10).any(|part| part == value));
     }
-    let _ = MagStripeChecksum::parse(data).map_err(fault);
+    let _ = MagStripeChecksum::parse(data).map(|checksum| assert_line(&checksum)).map_err(fault);
     let _ = parse_signed_data(data).map(|signed| assert!(!signed.is_empty())).map_err(fault);
     let _ = parse_object(data, tags::PIN_TRY_COUNTER).map_err(fault);
     assert_eq!(parse_challenge(data).is_ok(), data.len() == 8);
     for object in emv_tlv::parse(data).map_while(Result::ok) {
         if let Ok(script) = IssuerScript::read(&object).map_err(fault) {
             script.commands().filter_map(Result::err).for_each(fault);
+            assert_eq!(script.is_before_final(), object.tag() == tags::ISSUER_SCRIPT_TEMPLATE_1);
+            assert_eq!(script.object().offset(), object.offset());
+            assert_line(&script);
         }
     }
 }

@@ -80,7 +80,31 @@ fn assert_asked(list: Dol<'_>, entries: &[(Tag, u8)]) {
             assert!(!asked.contains(&number));
         }
     }
-    assert_eq!(DolKind::Cdol1.choose(Some(list), None), Ok(list));
+    let missing = |kind: DolKind| kind.choose(None, None).map_err(|error| error.kind());
+    for kind in [
+        DolKind::Pdol,
+        DolKind::Cdol1,
+        DolKind::Cdol2,
+        DolKind::Tdol,
+        DolKind::Udol,
+        DolKind::LogFormat,
+    ] {
+        assert_eq!(kind.choose(Some(list), None), Ok(list));
+        let terminal = kind.choose(None, Some(list));
+        match kind {
+            DolKind::Tdol | DolKind::Udol => assert_eq!(terminal, Ok(list)),
+            DolKind::Pdol => assert_eq!(terminal.map(|list| list.data_len()), Ok(0)),
+            _ => assert!(terminal.is_err()),
+        }
+        match kind {
+            DolKind::Pdol | DolKind::Tdol => assert_eq!(missing(kind).unwrap().data_len(), 0),
+            DolKind::Udol => assert_eq!(missing(kind).unwrap().data_len(), 4),
+            _ => assert_eq!(missing(kind), Err(ErrorKind::NotFound)),
+        }
+        assert!(lookup(kind.tag()).is_some(), "{kind:?}");
+    }
+    assert!(lookup(DolKind::Ddol.tag()).is_some());
+    assert_eq!(missing(DolKind::Ddol), Err(ErrorKind::NotFound));
 }
 
 /// What is explained says for each entry how the filled data come about.

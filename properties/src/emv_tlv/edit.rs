@@ -1,4 +1,7 @@
-use emv_tlv::{DEFAULT_DEPTH, Editor, Error, ErrorKind, Padding, Place, Tag, TlvBuf, Walk, tags};
+use emv_tlv::{
+    DEFAULT_DEPTH, Editor, Error, ErrorKind, Exposed, Padding, Place, Tag, TagPath, Tlv, TlvBuf,
+    Walk, tags,
+};
 
 use super::{
     tree::{self, Object, Terms, encode},
@@ -144,6 +147,20 @@ fn chosen_place<'p>(edit: &Edit<'_>, path: &'p [Tag], offset: usize) -> Place<'p
     if edit.by_path { Place::Path(path) } else { Place::Offset(offset.try_into().unwrap()) }
 }
 
+/// Paths and offsets of every kind are the same places.
+fn assert_places(path: &[Tag], offset: usize) {
+    assert_eq!(Place::from(path), Place::Path(path));
+    if let [first, second, ..] = path {
+        assert_eq!(Place::from(first), Place::Path(&path[..1]));
+        assert_eq!(Place::from(&[*first, *second]), Place::Path(&path[..2]));
+        let text: Vec<_> = path.iter().map(Tag::to_string).collect();
+        let read: TagPath = text.join("/").parse().unwrap();
+        assert_eq!(Place::from(&read), Place::Path(path));
+    }
+    let offset = offset.try_into().unwrap();
+    assert_eq!(Place::from(offset), Place::Offset(offset));
+}
+
 /// Edits of objects without a fault, three times over: in a buffer, in an owned tree, and as slowly and plainly as can be.
 fn edit_objects(bytes: &[u8], padding: Padding, spare: usize, edits: &[Edit<'_>]) {
     let mut buffer = [bytes, &vec![0xEE; spare]].concat();
@@ -154,13 +171,20 @@ fn edit_objects(bytes: &[u8], padding: Padding, spare: usize, edits: &[Edit<'_>]
         assert_eq!(owned.as_bytes(), data);
         let (path, offset) = edit.place(&data, padding);
         let place = chosen_place(edit, &path, offset);
+        assert_places(&path, offset);
         let expected = Twin { padding, root: twin(&data, padding) }.edited(edit, place);
         assert_eq!(edit.make(&mut owned, place).map_err(fault), expected.clone().map(drop));
         assert_eq!(owned.as_bytes(), expected.as_ref().unwrap_or(&data));
+        assert_owned(&owned, padding);
         let before = buffer.clone();
+        let too_long = buffer.len() + 1;
+        assert!(Editor::new(&mut buffer, too_long).is_err());
         let mut editor = Editor::new(&mut buffer, len).unwrap().padding(padding);
         let result = edit.make(&mut editor, place).map_err(fault);
         let new_len = editor.len();
+        assert_eq!(editor.is_empty(), new_len == 0);
+        assert!(!format!("{editor:?}").contains("238"));
+        assert_eq!(editor.finish().len(), new_len);
         match expected {
             Ok(expected) if expected.len() <= before.len() => {
                 assert_eq!((result, new_len), (Ok(()), expected.len()));
@@ -181,6 +205,45 @@ fn edit_objects(bytes: &[u8], padding: Padding, spare: usize, edits: &[Edit<'_>]
         }
         len = new_len;
     }
+}
+
+/// An owned tree is its bytes: walked, searched, written, shown and compared as they are.
+fn assert_owned(owned: &TlvBuf, padding: Padding) {
+    let bytes = owned.as_bytes();
+    assert_eq!((owned.is_empty(), owned.encoded_len()), (bytes.is_empty(), bytes.len()));
+    let as_ref: &[u8] = owned.as_ref();
+    assert_eq!(
+        (as_ref, &*owned.encode_to_vec(), &*owned.clone().into_vec()),
+        (bytes, bytes, bytes)
+    );
+    let mut room = vec![0xEE; bytes.len()];
+    assert_eq!(owned.encode_into(&mut room), Ok(bytes));
+    if let Some((_, short)) = room.split_first_mut() {
+        assert_eq!(owned.encode_into(short).map_err(fault), Err((ErrorKind::BufferTooSmall, 0)));
+    }
+    if padding == Padding::Strict {
+        assert_eq!(TlvBuf::parse(bytes).as_ref(), Ok(owned));
+    }
+    let borrowed = || Walk::new(bytes).padding(padding).map(Result::unwrap);
+    let place = |object: Tlv<'_>| (object.tag(), object.offset());
+    assert!(owned.walk().map(Result::unwrap).map(place).eq(borrowed().map(place)));
+    let top = borrowed().filter(|object| object.depth() == 0);
+    assert!(owned.iter().map(Result::unwrap).map(place).eq(top.map(place)));
+    if let Some(first) = borrowed().next() {
+        assert_eq!(owned.find(&[first.tag()]).map(place), Some(place(first)));
+    }
+    let indented = |show: &dyn Fn(&Tlv<'_>) -> String| {
+        let lines = borrowed().map(|object| "  ".repeat(object.depth().into()) + &show(&object));
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    assert_eq!(owned.to_string(), indented(&|object| object.to_string()));
+    let exposed = indented(&|object| match object.is_constructed() {
+        true => object.to_string(),
+        false => Exposed(object).to_string(),
+    });
+    assert_eq!(Exposed(owned).to_string(), exposed);
+    let debug: Vec<_> = borrowed().collect();
+    assert_eq!(format!("{owned:?}"), format!("{debug:?}"));
 }
 
 fn fault(error: Error) -> (ErrorKind, usize) {

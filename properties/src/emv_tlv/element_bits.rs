@@ -266,6 +266,8 @@ fn user_interface_request_data(value: &[u8], _: &[u8; LONGEST]) {
     let request = read.unwrap();
     assert_eq!(request.to_bytes(), value);
     assert_eq!(u64::from(request.hold_time()), number(&value[2..5]));
+    assert!(request.message().is_none_or(|message| message.code() == value[0]));
+    assert!(request.status().is_none_or(|status| status.code() == value[1]));
     assert_eq!(
         (request.languages(), request.value()),
         (value[5..13].try_into().unwrap(), number(&value[14..20]))

@@ -88,6 +88,7 @@ fn assert_iad<'a>(iad: &Iad<'a>, value: &'a [u8], read: impl Fn(&[u8]) -> Iad<'_
     assert_eq!((iad.as_bytes().as_ptr_range(), read(value)), (value.as_ptr_range(), *iad));
     let (words, lines) = (iad.to_string(), format!("{iad:#}"));
     assert_eq!(words.lines().count(), 1);
+    assert_scheme(iad, value);
     let Some(scheme) = iad.scheme() else {
         let plural = if value.len() == 1 { "" } else { "s" };
         assert_eq!(words, format!("unknown layout; data ({} byte{plural})", value.len()));
@@ -130,6 +131,42 @@ fn assert_iad<'a>(iad: &Iad<'a>, value: &'a [u8], read: impl Fn(&[u8]) -> Iad<'_
         changed[at] ^= 1 << bit;
     }
     assert_bits(results);
+}
+
+/// The parts that only some schemes have.
+fn assert_scheme(iad: &Iad<'_>, value: &[u8]) {
+    let len = value.len();
+    assert_eq!(
+        iad.scheme().map(|scheme| scheme.as_str()).unwrap_or("none").to_lowercase(),
+        iad.scheme().map_or("none", |scheme| scheme.as_str())
+    );
+    assert!(
+        iad.cvr().is_none_or(|results| format!("{results:?}").contains(&hex(results.as_bytes())))
+    );
+    match iad {
+        Iad::Visa(visa) => assert_eq!(format!("{visa:?}").lines().count(), 1),
+        Iad::MChip(chip) => {
+            assert_eq!(
+                (&chip.dac_idn()[..], &chip.counters()[..]),
+                (&value[8..10], &value[10..18])
+            );
+            let extra = chip.extra_counters().map_or(&[][..], |counters| &counters[..]);
+            let online = chip.last_online_atc().map_or(&[][..], |counter| &counter[..]);
+            assert_eq!([extra, online].concat(), value[18..]);
+            assert_eq!(
+                (len >= 26, len == 20 || len == 28),
+                (!extra.is_empty(), !online.is_empty())
+            );
+        }
+        Iad::Ccd(ccd) => {
+            assert_eq!(
+                (ccd.common_core_identifier(), &ccd.counters()[..]),
+                (value[1], &value[8..16])
+            );
+        }
+        Iad::UnionPay(union_pay) => assert_eq!(union_pay.algorithm(), value[7]),
+        _ => {}
+    }
 }
 
 fn assert_bits(results: Cvr<'_>) {

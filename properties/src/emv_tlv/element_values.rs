@@ -9,6 +9,7 @@ use emv_tlv::{
     },
 };
 
+use super::element_parts::assert_made_of_parts;
 use crate::choices::{Choices, hex};
 
 const PANS: [&str; 4] =
@@ -20,7 +21,7 @@ const UNTOUCHED: u8 = 0xEE;
 /// Any bytes as the value of each element that has a structure: refused at a byte of theirs, or written back as they were.
 ///
 /// Tracks, card numbers and file locators are what a slow reading finds, fault and place included; those that are built of the
-/// parts read are the same; and no card number, expiration date, service code or name is shown.
+/// parts read are the same, and so are those of any parts; by its tag an element is the one of its type; and no card number, expiration date, service code or name is shown.
 ///
 /// Choices for the tracks that are made to be hidden: `u8` card number, then a digit a byte for what follows it.
 pub fn element_values(data: &[u8]) {
@@ -48,6 +49,7 @@ pub fn element_values(data: &[u8]) {
         assert_eq!(format!("{date}{date:?}"), "(3 bytes)ExpirationDate((3 bytes))");
     }
     assert_rebuilt(data);
+    assert_made_of_parts(data);
     assert_afl(data);
     assert_pan(data);
     assert_track2(data);

@@ -1,12 +1,14 @@
 use iso8583_wire::frame::{Deframed, FrameError, FrameErrorKind, Framing};
 
-use crate::choices::Choices;
+use super::codec::assert_codec;
+use crate::{choices::Choices, told::assert_told};
 
 /// A stream gives the same frames wherever it is cut, each with the length that stood before it.
 ///
 /// Choices: `u8` notation, `u8` flags (bit 0 the length counts itself, bit 1 a limit is set), `[u8; 4]` limit, `u8` size of
 /// the pieces, `[u8; 4]` length of a message to send; then the stream. At every cut of it the first frame is what a slow
-/// reading finds: it is there whole, or exactly what it lacks is asked for, or it breaks the same rule at the same byte.
+/// reading finds: it is there whole, or exactly what it lacks is asked for, or it breaks the same rule at the same byte. The codec for
+/// `tokio` gives the same frames in pieces.
 pub fn iso8583_frame(data: &[u8]) {
     let mut choices = Choices::new(data);
     let twin = Twin::choose(&mut choices);
@@ -32,6 +34,7 @@ pub fn iso8583_frame(data: &[u8]) {
         }
     }
     assert_eq!((in_pieces, ends), (whole, whole_ends));
+    assert_codec(framing, stream, piece);
 }
 
 /// A frame as it was received: whether it is session control, and its body.
@@ -67,6 +70,7 @@ fn assert_sent(twin: &Twin, message_len: u32) {
         Ok(header) => {
             assert!(len > 0 && !is_too_long);
             assert_eq!(header.len(), twin.width());
+            assert_eq!((header.as_ref(), format!("{header:?}").is_empty()), (&header[..], false));
             assert_eq!(framing.deframe(&header), Ok(Deframed::Partial { needed: len }));
         }
         Err(error) => assert_refused(error, len == 0, is_too_long),
@@ -81,12 +85,16 @@ fn assert_sent(twin: &Twin, message_len: u32) {
             assert_eq!(framing.deframe(&header), Ok(expected));
         }
         Err(error) if twin.notation == 4 => assert_refused(error, false, is_too_long),
-        Err(error) => assert_eq!(error.kind(), FrameErrorKind::NoControl),
+        Err(error) => {
+            assert_told(error.kind().as_str(), &error);
+            assert_eq!(error.kind(), FrameErrorKind::NoControl);
+        }
     }
 }
 
 fn assert_refused(error: FrameError, is_empty: bool, is_too_long: bool) {
     let kind = error.kind();
+    assert_told(kind.as_str(), &kind.as_str());
     assert_eq!(kind == FrameErrorKind::Empty, is_empty);
     assert_eq!(matches!(kind, FrameErrorKind::TooLong { .. }), is_too_long && !is_empty);
     assert!(is_empty || is_too_long);
@@ -124,7 +132,7 @@ fn assert_first<'a>(twin: &Twin, received: &'a [u8]) -> Slow<'a> {
         (Err(error), Err((kind, offset, resume))) => {
             assert_eq!((error.kind(), error.resume()), (*kind, *resume));
             assert_eq!(usize::try_from(error.offset()), Ok(*offset));
-            assert!(!error.to_string().contains('\n'));
+            assert!(!error.to_string().contains('\n') && !error.kind().as_str().is_empty());
         }
         (Ok(found), Ok(expected)) => {
             assert_eq!(found, *expected);

@@ -1,6 +1,9 @@
 use iso8583_wire::header::{Base1, Cups, Header, HeaderError, HeaderErrorKind, Tpdu, UnionPay};
 
-use crate::choices::{Choices, hex};
+use crate::{
+    choices::{Choices, hex},
+    told::assert_told,
+};
 
 /// Any bytes under every kind of header: refused for the layout, or cut into a header and a message that tile them.
 ///
@@ -23,7 +26,7 @@ pub fn iso8583_header(data: &[u8]) {
             (Err(error), Err(expected)) => {
                 assert_eq!((error.kind(), error.offset()), expected, "{kind:?}");
                 assert_eq!(kind.reply(frame, message_len), Err(error));
-                assert!(!error.to_string().contains('\n'));
+                assert_told(error.kind().as_str(), &error);
             }
             (found, expected) => panic!("{kind:?}: {found:?}, not {expected:?}"),
         }
@@ -102,7 +105,7 @@ fn assert_whole(kind: Header, header: &[u8], message_len: usize) {
         Header::Cups => expected[2..6].copy_from_slice(format!("{total:04}").as_bytes()),
         _ => {}
     }
-    assert_eq!(hex(&reply), hex(&expected));
+    assert_eq!((hex(&reply), reply.as_ref()), (hex(&expected), &reply[..]));
     // Nothing but a length is shown of it.
     assert_eq!(format!("{reply:?}"), format!("HeaderBytes({} bytes)", header.len()));
 
@@ -130,6 +133,7 @@ fn assert_no_reply(kind: Header, header: &[u8], message_len: usize, error: Heade
         other => panic!("{other:?}: {error}"),
     };
     assert_eq!((error.kind(), error.offset()), expected);
+    assert_told(error.kind().as_str(), &error);
     assert!(header.len() >= 48 || !is_sayable(kind, message_len));
 }
 
@@ -182,6 +186,9 @@ fn assert_union_pay(frame: &[u8]) {
     let built = built
         .with_terminal_state(header.terminal_state())
         .and_then(|built| built.with_request(header.request()));
+    let software = header.software_version();
+    assert_eq!(header.with_software_version(!software).software_version(), !software);
+    assert!(format!("{header:?}").starts_with("UnionPay { tpdu: Tpdu {"));
     let are_digits = header.terminal_state() < 10 && header.request() < 10;
     match built {
         Ok(built) => assert!(are_digits && built == header),
@@ -212,6 +219,8 @@ fn assert_base1(frame: &[u8]) {
     assert_eq!(header.is_reject(), header.as_bytes().len() == 48);
     assert_eq!(header.is_reject(), frame[0] == 26);
     assert_eq!(header.reject_code().is_some(), header.is_reject());
+    let shown = format!("{header:?}");
+    assert_eq!(shown.contains("reject_code"), header.is_reject(), "{shown}");
     let original = header.original();
     if let (Some(code), Some(original)) = (header.reject_code(), original) {
         assert_eq!(code, frame[24..26]);

@@ -4,7 +4,7 @@ use core::iter;
 
 use iso8583_wire::ipm::{Format, IpmErrorKind, MAX_RECORD_LEN, Reader, Writer};
 
-use crate::choices::Choices;
+use crate::{choices::Choices, told::assert_told};
 use twin::{File, Record, in_format};
 
 /// A file of clearing records gives the same whatever its pieces, and what a slow reading finds: records, fault, and place.
@@ -76,6 +76,7 @@ fn assert_written(format: Format, longest: usize, records: &[Vec<u8>]) -> Vec<u8
             }
             (written, refused) => {
                 let error = written.unwrap_err();
+                assert_told(error.kind().as_str(), &error.kind());
                 assert_eq!((Some(error.kind()), error.offset()), (refused, file.len() as u64));
             }
         }
@@ -86,6 +87,11 @@ fn assert_written(format: Format, longest: usize, records: &[Vec<u8>]) -> Vec<u8
     let end = writer.finish(&mut out[..room]).unwrap();
     assert_eq!(end.len(), room);
     file.extend(end);
+    for again in [writer.finish(&mut []).map(drop), writer.write(&[0], &mut []).map(drop)] {
+        let error = again.unwrap_err();
+        assert_eq!(error.kind(), IpmErrorKind::Ended);
+        assert_told(error.kind().as_str(), &error.kind());
+    }
     assert_eq!(writer.position(), file.len() as u64);
     vbs.extend([0; 4]);
     assert!(file == in_format(format, &vbs));
@@ -122,6 +128,7 @@ fn assert_read(format: Format, longest: usize, sizes: &[u8], file: &[u8]) {
     if let Some(record) = expected.records.get(from) {
         let start = record.position;
         let reader = Reader::new(format, &mut buffer).starting_at(start as u64);
+        assert!(format!("{reader:?}").starts_with("Reader { format:"));
         let rest = File { records: expected.records[from..].to_vec(), ..expected };
         assert_pieces(reader, &rest, pieces(&file[start..], sizes));
     }

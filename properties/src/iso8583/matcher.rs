@@ -21,7 +21,11 @@ pub fn iso8583_matcher(data: &[u8]) {
     let keys = Keys::of(fields.always).and_if_carried(fields.if_carried);
     let keys = if fields.has_mti { keys } else { keys.without_mti() };
     let mut slots = [Slot::EMPTY; 5];
+    assert_eq!(format!("{:?}", Slot::<u16>::default()), format!("{:?}", slots[0]));
+    assert_eq!(Keys::default(), Keys::of(&[11, 41]));
     let slots = &mut slots[..usize::from(choices.u8()) % 6];
+    let shown = format!("{:?}", Matcher::new(slots, keys, Duration::ZERO));
+    assert_eq!(shown, format!("Matcher(0 of {} slots wait)", slots.len()));
     let timeout = Duration::from_secs(u64::from(choices.u8() % 16));
     let seed = choices.u64();
     for _ in 0..2 {

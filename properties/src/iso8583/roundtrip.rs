@@ -71,6 +71,7 @@ pub(super) fn assert_round_trip(message: &MessageRef<'_, '_>) {
     assert_eq!(again.to_string(), message.to_string());
     assert_value_by_value(message);
     assert_reply(message);
+    assert_composed(message);
 }
 
 /// An answer has the answer's type and the fields that the dialect repeats, byte for byte, whichever way it is made; what is
@@ -113,6 +114,112 @@ fn assert_reply(request: &MessageRef<'_, '_>) {
     let refused =
         Encoder::reply_to(request, &mut short).and_then(|reply| reply.finish().map(<[u8]>::len));
     assert!(matches!(refused.unwrap_err().kind(), ErrorKind::BufferTooSmall { .. }));
+}
+
+/// A field that is put together of its parts' bytes has its own bytes, in an encoder, an answer, and an owned message; a part of a tag that
+/// nobody knows is written by its tag.
+fn assert_composed(message: &MessageRef<'_, '_>) {
+    let spec = message.spec();
+    for field in message.iter().filter(is_made_of_parts) {
+        let number = field.number();
+        // Lengths of several widths are laid at their widest.
+        let mut buffer = vec![0xEE; message.wire().len() + 1_000];
+        let mut encoder = Encoder::new(spec, message.mti(), &mut buffer).unwrap();
+        if encoder.composite(number, |parts| put_parts(parts, &field)).is_err() {
+            continue;
+        }
+        let written = encoder.finish().to_vec();
+        let again = MessageRef::parse(spec, &written).unwrap();
+        let by_encoder = again.get(number).unwrap();
+        assert_same_values(&field, &by_encoder);
+
+        let mut owned = Message::new(spec, message.mti());
+        owned.set_composite(number, |parts| put_parts(parts, &field)).unwrap();
+        assert_eq!(owned.require(number).unwrap().wire(), by_encoder.wire());
+        assert_eq!(owned.encode_to_vec().unwrap(), written);
+        let lost = owned.require([number, 9_999]).map(|_| ()).unwrap_err();
+        assert_eq!(
+            (lost.kind(), lost.path()),
+            (ErrorKind::MissingField, Path::from([number, 9_999]))
+        );
+        owned.set_mti(message.mti());
+
+        let mut room = vec![0xEE; message.wire().len() + 1_000];
+        let Ok(mut reply) = Encoder::reply_to(message, &mut room) else { continue };
+        reply.try_composite::<Error>(number, |parts| put_parts(parts, &field)).unwrap();
+        let late = reply.without(number).map(|_| ()).unwrap_err();
+        assert_eq!(late.kind(), ErrorKind::FieldOrder { after: number });
+        assert!(format!("{reply:?}").starts_with("Reply {"));
+        let reply = reply.finish().unwrap();
+        let read = MessageRef::parse(spec, reply).unwrap();
+        assert_eq!(read.get(number).unwrap().wire(), by_encoder.wire());
+        let mut room = vec![0xEE; message.wire().len() + 1_000];
+        let mut reply = Encoder::reply_to(message, &mut room).unwrap();
+        reply.composite(number, |parts| put_parts(parts, &field)).unwrap();
+        assert_eq!(reply.finish().unwrap().len(), read.wire().len());
+    }
+    assert_answered_by_value(message);
+}
+
+fn put_parts(parts: &mut Composer<'_, '_>, field: &FieldRef<'_, '_>) -> Result<(), Error> {
+    for part in field.parts() {
+        match field.layout() {
+            Some(Layout::Tagged { tag, .. })
+                if part.number() == NO_NUMBER || part.number() % 2 == 1 =>
+            {
+                let mut buffer = [0; 4];
+                let tag = tag.bytes(&part.label().to_string(), &mut buffer).unwrap();
+                match is_made_of_parts(&part) || takes_bytes(part.definition()) {
+                    true => parts.tagged(tag, part.data())?,
+                    false => parts.tagged_text(tag, &text(&part))?,
+                };
+            }
+            _ => {
+                parts.copy(&part)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Values that are set in an answer stand in it, in order of their numbers, and a code at its end.
+fn assert_answered_by_value(request: &MessageRef<'_, '_>) {
+    for field in request.iter().filter(|field| !is_made_of_parts(field)) {
+        let number = field.number();
+        let mut room = vec![0xEE; request.wire().len() + 1_000];
+        let Ok(mut reply) = Encoder::reply_to(request, &mut room) else { return };
+        let set = if takes_bytes(field.definition()) {
+            reply.bytes(number, &bytes(&field)).map(|_| ())
+        } else {
+            reply.text(number, &text(&field)).map(|_| ())
+        };
+        set.unwrap();
+        let finished = reply.finish().unwrap();
+        let read = MessageRef::parse(request.spec(), finished).unwrap();
+        assert_eq!(text(&read.get(number).unwrap()), text(&field));
+        let mut again = vec![0xEE; request.wire().len() + 1_000];
+        let mut reply = Encoder::reply_to(request, &mut again).unwrap();
+        if reply.number(number, 1).is_ok() {
+            let read = MessageRef::parse(request.spec(), reply.finish().unwrap()).unwrap();
+            assert!(read.get(number).is_some());
+        }
+    }
+    for last in [None, Some(64), Some(128)] {
+        let mut room = vec![0xEE; request.wire().len() + 1_000];
+        let Ok(reply) = Encoder::reply_to(request, &mut room) else { return };
+        let unsealed = match last {
+            None => reply.finish_with_mac(),
+            Some(number) => reply.finish_with_mac_in(number),
+        };
+        if let Ok(unsealed) = unsealed {
+            assert!(format!("{unsealed:?}").starts_with("Unsealed(field "));
+            let covered = unsealed.mac_input().to_vec();
+            if let Ok(sealed) = unsealed.seal(&[0xA5; 8]) {
+                let read = MessageRef::parse(request.spec(), sealed).unwrap();
+                assert_eq!(read.mac_input(), Some(&covered[..]));
+            }
+        }
+    }
 }
 
 /// Value by value, and in the other order: the same characters, with pads and lengths as they are written here.

@@ -8,6 +8,7 @@ use iso8583_wire::{
     Path, Rules, Sensitivity, Spec,
 };
 
+use super::mti::{assert_mti, assert_rules, assert_set};
 use super::twin::{self, Item, Look, Twin};
 use crate::choices::hex;
 use error::assert_refused;
@@ -72,6 +73,8 @@ fn assert_structure(spec: &Spec<'_>, wire: &[u8], error: Option<&Error>) {
         assert_refused(violation, fault);
     }
     assert_eq!(is_valid, found.is_empty());
+    assert_rules(&message, found.len());
+    assert_set(message.carried());
     assert_eq!(error, found.first());
 }
 
@@ -87,6 +90,7 @@ fn assert_view_as(message: &MessageRef<'_, '_>, wire: &[u8], twin: &Twin<'_>) {
     assert_eq!((message.wire(), twin.end), (wire, wire.len()));
     let mti = twin.mti.as_ref().unwrap();
     assert_eq!(message.mti().to_string(), *mti);
+    assert_mti(message.mti());
     assert_fields(message, &twin.fields, wire);
 
     for number in (0..=256).chain([u16::MAX]) {
@@ -150,6 +154,15 @@ fn assert_item(
     };
     assert_eq!(field.layout(), Some(made_of.layout));
     assert_eq!(field.header(), &wire[made_of.header.clone()]);
+    if let Layout::Tagged { tag, .. } = made_of.layout {
+        for part in field.parts() {
+            let mut buffer = [0; 4];
+            let bytes = tag.bytes(&part.label().to_string(), &mut buffer).unwrap();
+            assert!(part.wire().starts_with(bytes), "{}", part.label());
+            assert_eq!(tag.bytes("tag too long", &mut [0; 4]), None);
+        }
+    }
+    assert!(!format!("{:?}", field.parts()).is_empty() && !format!("{field:?}").contains('\n'));
     let mut parts = field.parts();
     for (place, below) in made_of.parts.iter().enumerate() {
         let part = parts.next().unwrap();

@@ -4,14 +4,19 @@ use hmac::{Hmac, KeyInit, Mac};
 use keyblock::{
     Error,
     ecdh::{
-        AgreedKey, Curve, KeyDerivation, P256, P384, P521, PublicKey, SharedInfo, SharedSecret,
-        StaticKey, shared_info::OtherInfo,
+        AgreedKey, Curve, EphemeralKey, KeyDerivation, P256, P384, P521, PublicKey, SharedInfo,
+        SharedSecret, StaticKey,
+        shared_info::{EccCmsSharedInfo, OtherInfo},
     },
     kdf::{self, WipingHash},
 };
 use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
 
-use crate::choices::{Choices, hex};
+use super::ceremony::Tape;
+use crate::{
+    choices::{Choices, hex},
+    told::assert_hidden,
+};
 
 /// Two parties with any numbers as private keys agree on one secret, or a number is refused that is zero or not below the order; any bytes as a
 /// public key are refused, or are a point that is written as it was and agrees with both parties; a key is what a slow twin derives.
@@ -59,6 +64,9 @@ impl Case<'_> {
         let keys = self.privates.map(|bytes| private::<C>(bytes, order));
         let publics = keys.each_ref().map(|key| key.as_ref().map(StaticKey::public_key));
         publics.iter().flatten().for_each(read_back);
+        keys.iter().flatten().for_each(|key| assert_hidden(key, "StaticKey"));
+        self.drawn::<C>(order);
+        self.shared_infos();
         if let ([Some(one), Some(other)], [Some(public_one), Some(public_other)]) =
             (&keys, &publics)
         {
@@ -82,10 +90,92 @@ impl Case<'_> {
         }
     }
 
+    /// A key that is drawn is the first number of four in what the generator gives that is a private key, kept or used once.
+    fn drawn<C: Curve>(&self, order: &[u8]) {
+        let given = self.public;
+        let mut drawn = given.chunks_exact(C::FIELD_LEN).take(4).map(|bytes| {
+            let mut bytes = bytes.to_vec();
+            if C::FIELD_LEN == 66 {
+                bytes[0] &= 1;
+            }
+            bytes
+        });
+        let due = drawn.find(|bytes| bytes.iter().any(|&byte| byte != 0) && bytes[..] < *order);
+        let key = StaticKey::<C>::generate(&mut Tape(given));
+        let once = EphemeralKey::<C>::generate(&mut Tape(given));
+        let Some(due) = due else {
+            assert_eq!((key.err(), once.err()), (Some(Error::Rng), Some(Error::Rng)));
+            return;
+        };
+        let (key, once) = (key.unwrap(), once.unwrap());
+        assert_hidden(&once, "EphemeralKey");
+        assert_eq!(key.expose_bytes(&mut [0; 66]), Ok(&due[..]));
+        let public = key.public_key();
+        assert_eq!(once.public_key(), public);
+        let secret = once.agree(&public);
+        assert_hidden(&secret, "SharedSecret");
+        assert_eq!(secret.expose_bytes(), key.agree(&public).expose_bytes());
+        let again = SharedSecret::from_bytes(secret.expose_bytes()).unwrap();
+        assert_eq!(again.expose_bytes(), secret.expose_bytes());
+        for wrong in [0, 31, 67] {
+            assert_eq!(SharedSecret::from_bytes(&[1; 67][..wrong]).err(), Some(Error::KeyLength));
+        }
+    }
+
+    /// Shared info that AWS or CMS wants: refused for its contents, or the bytes of a slow encoding.
+    fn shared_infos(&self) {
+        let bytes = self.info.algorithm_id;
+        let right = !bytes.is_empty() && !bytes.contains(&0);
+        match SharedInfo::aws_payment_cryptography(bytes) {
+            Ok(info) => {
+                assert!(right);
+                assert_eq!(info.encode_into(&mut [0; 256]), Ok(bytes));
+            }
+            Err(error) => assert!(!right && error == Error::SharedInfo),
+        }
+        let der = |tag: u8, content: &[u8]| {
+            let len = content.len();
+            let head = match len {
+                0..0x80 => vec![tag, len as u8],
+                0x80..0x100 => vec![tag, 0x81, len as u8],
+                _ => vec![tag, 0x82, (len >> 8) as u8, len as u8],
+            };
+            [&head[..], content].concat()
+        };
+        let repeated = bytes.repeat(1 + self.salt.len());
+        for key_info in [der(0x30, bytes), der(0x30, &repeated), bytes.to_vec(), repeated.clone()] {
+            for entity_u_info in [None, Some(self.info.party_u_info), Some(&repeated)] {
+                let key_bits = u32::try_from(self.len).unwrap();
+                let info = EccCmsSharedInfo { key_info: &key_info, entity_u_info, key_bits };
+                let mut content = key_info.clone();
+                if let Some(info) = entity_u_info {
+                    content.extend(der(0xA0, &der(0x04, info)));
+                }
+                content.extend(der(0xA2, &der(0x04, &key_bits.to_be_bytes())));
+                match info.shared_info() {
+                    Ok(info) => {
+                        let due = der(0x30, &content);
+                        assert_eq!(info.encode_into(&mut vec![0; due.len()]), Ok(&due[..]));
+                        assert!(info.encode_into(&mut vec![0; due.len() - 1]).is_err());
+                    }
+                    Err(error) => {
+                        assert_eq!(error, Error::SharedInfo);
+                        let (whole, inside) = (der(0x30, bytes), der(0x30, &repeated));
+                        let is_sequence = key_info == whole || key_info == inside;
+                        assert!(!is_sequence || content.len() > 0xFFFF, "{key_info:?}");
+                    }
+                }
+            }
+        }
+    }
+
     /// It came as it is written, or in half of it.
     fn public_key<C: Curve>(&self, public: PublicKey<C>) {
         let encoded = public.to_sec1();
         let whole = encoded.as_bytes();
+        assert_eq!(encoded.as_ref(), whole);
+        assert_eq!(format!("{encoded:?}"), format!("EncodedPublicKey({})", hex(whole)));
+        assert!(!format!("{public:?}").contains('\n'));
         if self.public[0] == 4 {
             assert_eq!(whole, self.public);
         } else {
@@ -149,6 +239,11 @@ impl Case<'_> {
             key.as_ref().map(|key| key.expose_bytes().to_vec()).ok()
         };
         assert_eq!(bytes(&key), bytes(&raw));
+        if let Ok(key) = &key {
+            assert_hidden(key, "AgreedKey");
+            assert!(key.aes_kbpk().is_ok());
+            assert_eq!(key.tdes_kbpk().is_ok(), self.len != 32);
+        }
         assert_eq!(bytes(&key), matches!(self.len, 16 | 24 | 32).then_some(out));
     }
 

@@ -15,7 +15,7 @@ use keyblock::{
 };
 use sm4::Sm4;
 
-use crate::choices::Choices;
+use crate::{choices::Choices, told::assert_hidden};
 
 /// A key that is split comes back from its components in any order, at once and in a ceremony, and no component with a changed bit passes for the
 /// one that was printed; a generator that fails or is stuck leaves nothing. Check values, parity, the rules for TDES keys and variants are what
@@ -51,6 +51,10 @@ pub fn key_ceremony(data: &[u8]) {
     assert_eq!(value.as_bytes(), &slow[..method.len()]);
     assert_eq!(value.verify(&slow[..method.len()]), Ok(()));
     shortened(&value);
+    assert_eq!(value.method(), method);
+    assert_eq!(format!("{value:?}"), format!("Kcv({})", method.as_str()));
+    assert_eq!(method.as_str().parse(), Ok(method));
+    names(data);
 
     parity(key);
     rules(key);
@@ -158,6 +162,26 @@ fn rules(key: &[u8]) {
     });
     let even = (odd != key).then_some(Error::Parity);
     assert_eq!(strict.err(), if weak { Some(Error::WeakKey) } else { even });
+}
+
+/// Any text as a name: refused, or what has it.
+fn names(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    match text.parse::<KcvMethod>() {
+        Ok(method) => assert_eq!(method.as_str(), text),
+        Err(error) => assert_eq!(error, Error::UnknownName),
+    }
+    for &scheme in LmkScheme::ALL {
+        assert_eq!(LmkScheme::from_letter(scheme.letter()), Some(scheme));
+    }
+    // A digit for the variant, then the code of a pair; any code in between.
+    let lmk = |text: &str| text.parse::<ThalesTestLmk>();
+    assert!(lmk(&text).is_err() || text.len() == 3 && &text[1..2] == "0");
+    for variant in '0'..='9' {
+        for code in ('0'..='9').chain('A'..='G') {
+            assert_eq!(lmk(&format!("{variant}0{code}")).is_ok(), code < 'F');
+        }
+    }
 }
 
 /// A variant comes undone, and is not that of another number.
@@ -286,9 +310,36 @@ impl Case<'_> {
         }
         assert_eq!(ceremony.add(&components[0]).err(), Some(Error::ComponentCount));
         assert_eq!(key, vec![0x55; len]);
+        assert_hidden(&ceremony, "Ceremony");
+        let needed = u16::try_from(len).unwrap();
+        let small = ceremony.finish(&mut key[1..]).err();
+        assert_eq!(small, Some(Error::BufferTooSmall { needed }));
+        assert_eq!(ceremony.finish(&mut [0x55; 33]).err(), Some(Error::KeyLength));
+        self.adjusts_parity(components, kcv);
         let value = ceremony.finish(&mut key).unwrap();
         assert_eq!(key, self.key);
         assert_eq!(value.verify(kcv(self.key).unwrap().as_bytes()), Ok(()));
+    }
+}
+
+impl Case<'_> {
+    /// With adjusted parity the key has it, and a key of parity bits alone is none.
+    fn adjusts_parity(&self, components: &[Vec<u8>], kcv: fn(&[u8]) -> Result<Kcv, Error>) {
+        let len = self.key.len();
+        let mut ceremony = Ceremony::begin(components.len(), len, kcv).unwrap().adjusting_parity();
+        for component in components {
+            ceremony.add(component).unwrap();
+        }
+        let mut key = vec![0; len];
+        let done = ceremony.finish(&mut key);
+        if self.key.iter().all(|byte| byte & 0xFE == 0) {
+            assert_eq!(done.err(), Some(Error::ZeroKey));
+        } else {
+            let mut due = self.key.to_vec();
+            set_odd_parity(&mut due);
+            assert_eq!((done.is_ok(), key), (true, due));
+        }
+        assert_eq!(Ceremony::begin(2, 0, kcv).err(), Some(Error::KeyLength));
     }
 }
 
@@ -297,7 +348,7 @@ fn xor(one: &[u8], other: &[u8]) -> Vec<u8> {
 }
 
 /// A generator that gives these bytes and then fails.
-struct Tape<'a>(&'a [u8]);
+pub(super) struct Tape<'a>(pub(super) &'a [u8]);
 
 impl TryRng for Tape<'_> {
     type Error = core::fmt::Error;

@@ -3,11 +3,14 @@ use keyblock::{
     ModeOfUse, OptionalBlock, Profile, Rule, TdesKbpk, Version, Wrap,
     optional::{
         Certificate, CertificateChain, CertificateFormat, CheckMethod, Derivation,
-        DerivationsAllowed, HeaderCheckValue, UtcTime,
+        DerivationsAllowed, HeaderCheckValue, KeyLife, UtcTime,
     },
 };
 
-use super::contents::{goes_with, holds};
+use super::{
+    contents::{goes_with, holds},
+    errors::{assert_all_told, assert_header_refused, told},
+};
 use crate::choices::Choices;
 
 /// The rules about optional blocks; no other rule is one of the profiles here.
@@ -45,12 +48,14 @@ pub fn keyblock_header(data: &[u8]) {
             .into_bytes();
     whole.extend(&text);
 
+    assert_header_refused(&whole);
     let slow = Slow::read(&text, count, version, algorithm, profile);
     let read = KeyBlock::parse(&whole, profile);
     assert_eq!(read.is_ok(), slow.is_some(), "{:?}: {}", read.err(), whole.escape_ascii());
     match (read, slow) {
         (Ok(block), Some(slow)) => accepted(&block, &slow, &whole, profile),
         (Err(error), _) => {
+            told(error);
             let shown = error.to_string();
             assert!(shown == shown.to_lowercase() && shown.lines().count() == 1, "{shown}");
             assert!(error.offset().is_none_or(|offset| usize::from(offset) <= whole.len()));
@@ -190,6 +195,7 @@ fn typed(block: &OptionalBlock<'_>) {
             assert!(standard, "{block:?}");
             let shown = contents.to_string();
             assert!(!shown.is_empty() && !shown.contains('\n'), "{shown}");
+            assert!(!format!("{contents:?}{block:?}").contains('\n'));
             assert_eq!((contents.id(), contents.data_len()), (id, block.data().len()));
             let mut buffer = vec![0; block.data().len()];
             assert_eq!(contents.encode_into(&mut buffer), Ok(*block));
@@ -236,6 +242,7 @@ fn built(mut choices: Choices<'_>) {
     };
     let format = choices.one_of(&[CertificateFormat::X509, CertificateFormat::Emv]);
     let text = core::str::from_utf8(choices.bytes()).unwrap_or("U0VDUkVU");
+    assert_all_told(time.year);
     let certificate = Certificate { format, base64: text };
     let key = Derivation {
         usage: KeyUsage::Proprietary(choices.array()),
@@ -254,6 +261,7 @@ fn built(mut choices: Choices<'_>) {
         Contents::CertificateChain(CertificateChain::new(&chain)),
         Contents::DerivationsAllowed(DerivationsAllowed::new(&keys)),
         Contents::Label(text),
+        Contents::KeyLife([KeyLife::Ephemeral, KeyLife::Static][usize::from(time.month % 2)]),
         Contents::Flags(text),
         Contents::KeyBlockValues(choices.array()),
         Contents::InitialKeyId(choices.array()),

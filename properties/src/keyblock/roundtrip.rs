@@ -4,10 +4,11 @@ use core::convert::Infallible;
 
 use keyblock::rand_core::{TryCryptoRng, TryRng};
 use keyblock::{
-    Error, ExtendedLengths, KeyBlock, OptionalBlock, Profile, ProtectionKey, Rule, Version, Wrap,
+    AesKbpk, Algorithm, Error, Exportability, ExtendedLengths, Header, HeaderField, KeyBlock,
+    KeyUsage, KeyVersion, ModeOfUse, OptionalBlock, Profile, ProtectionKey, Rule, Version, Wrap,
 };
 
-use super::{choices, slow};
+use super::{choices, errors::told, slow};
 use crate::choices::Choices;
 
 /// A key wrapped with a given fill is the text of a slow twin, or is refused where the twin says so; random fill opens, and
@@ -49,6 +50,7 @@ pub fn keyblock_roundtrip(data: &[u8]) {
     let expected = slow::block(header, &optional, in_bytes, &kbpk, &clear).filter(|_| !refused);
 
     let mut out = vec![0xEE; 2_000];
+    assert_header_checked(header, profile);
     for kept in [false, true] {
         let kbpk = slow::protection_key(header.version, &kbpk, kept).unwrap();
         let wrapped = wrap.wrap_key_with_pad(&*kbpk, key, &pad, &mut out);
@@ -75,6 +77,7 @@ pub fn keyblock_roundtrip(data: &[u8]) {
     assert_eq!(rewrapped, Ok(text));
     assert_eq!((found.0.as_slice(), found.1.len()), (key, pad_len));
 
+    assert_spoilt(expected.as_bytes());
     let mut changed = expected.clone().into_bytes();
     let at = usize::from(place) % changed.len();
     if changed[at] != value {
@@ -83,6 +86,56 @@ pub fn keyblock_roundtrip(data: &[u8]) {
         let block = KeyBlock::parse(&changed, Profile::LENIENT);
         assert!(block.and_then(|block| block.unwrap_key(&*kbpk, &mut buffer).map(|_| ())).is_err());
     }
+}
+
+/// A proprietary value that no header reads back as is never written.
+fn assert_header_checked(header: Header, profile: Profile) {
+    let wrong = [
+        (HeaderField::Usage, Header { usage: KeyUsage::Proprietary(*b"P0"), ..header }),
+        (HeaderField::Algorithm, Header { algorithm: Algorithm::Proprietary(b'!'), ..header }),
+        (HeaderField::Mode, Header { mode: ModeOfUse::Proprietary(b'e'), ..header }),
+        (HeaderField::KeyVersion, Header { key_version: KeyVersion::Numbered(*b"c1"), ..header }),
+        (
+            HeaderField::Exportability,
+            Header { exportability: Exportability::Proprietary(b'S'), ..header },
+        ),
+    ];
+    for (field, header) in wrong {
+        let mut room = [0; 2_000];
+        let found = Wrap::new(header, profile).wrap_key(
+            &AesKbpk::new(&[1; 16]).unwrap(),
+            &[2; 16],
+            &mut Counting(0),
+            &mut room,
+        );
+        assert_eq!(found, Err(Error::Header(field)));
+    }
+}
+
+/// A block with letters in lower case, or one that is longer than its parts may be, is refused before it is opened.
+fn assert_spoilt(text: &[u8]) {
+    let refused = |text: &[u8]| told(KeyBlock::parse(text, Profile::LENIENT).unwrap_err());
+    let optional = KeyBlock::parse(text, Profile::LENIENT).unwrap().optional_blocks();
+    let last = text.len() - 1;
+    let mac = 2 * KeyBlock::parse(text, Profile::LENIENT).unwrap().header().version.mac_len();
+    let mut spoilt = text.to_vec();
+    for at in [last, last - mac] {
+        spoilt[at] = b'g';
+        refused(&spoilt);
+        spoilt[at] = text[at];
+    }
+    for more in [1, 2] {
+        let mut longer = text.to_vec();
+        longer.splice(text.len() - mac..text.len() - mac, vec![b'0'; more]);
+        let length = format!("{:04}", longer.len());
+        longer[1..5].copy_from_slice(length.as_bytes());
+        // One that is enciphered as a stream may be of any length.
+        match KeyBlock::parse(&longer, Profile::LENIENT) {
+            Ok(block) => assert!(more == 2 && block.header().version == Version::E),
+            Err(error) => told(error),
+        }
+    }
+    assert_eq!(optional.is_empty(), optional.iter().next().is_none());
 }
 
 /// The key and its fill.

@@ -3,8 +3,9 @@
 use dukpt::{aes, tdes};
 use keyblock::optional::BaseKeyId;
 use keyblock::{
-    AesKbpk, Algorithm, Error, Exportability, Header, KeptAesKeys, KeyBlock, KeyUsage, KeyVersion,
-    ModeOfUse, OptionalBlock, Profile, TdesKbpk, UnwrappedKey, Version, Wrap,
+    AesKbpk, Algorithm, Error, Export, Exportability, ExtendedLengths, Header, KeptAesKeys,
+    KeyBlock, KeyContext, KeyUsage, KeyVersion, ModeOfUse, OptionalBlock, Profile, TdesKbpk,
+    UnwrappedKey, Version, Wrap,
     key::{
         AesBdk, AesInitialKey, CvvGenerationKey, CvvVerificationKey, DataDecryptionKey,
         DataEncryptionKey, DataKey, EmvMasterKey, HeldKbpk, KeyDerivationKey, KeyEncryptionKey,
@@ -14,6 +15,7 @@ use keyblock::{
     },
 };
 
+use super::used::used;
 use crate::choices::{Choices, hex};
 
 /// What a key turns into: the bytes that it has then.
@@ -83,7 +85,8 @@ roles! {
 }
 
 /// A key in a block turns into each role exactly if a table says so, and has its bytes then; a `B1` gives DUKPT the key and the id with which
-/// it derives what it derives from the base key; an export allows nothing that its block did not.
+/// it derives what it derives from the base key; the cipher or MAC that a key hands out is that under its bytes, and a held protection key does what
+/// its usage and mode allow; an export allows nothing that its block did not.
 ///
 /// Choices: `u8` usage, `u8` algorithm, `u8` mode, `u8` exportability, `u8` whether it is a component, `u8` version of the export, `u8` its mode,
 /// `u8` its exportability, `u16` how optional blocks differ from right ones, `[u8; 10]` key serial number, `u8` length of the key, `[u8; 65]` key, `u32`
@@ -142,6 +145,7 @@ pub fn keyblock_typed_key(data: &[u8]) {
                 assert_eq!(bytes, key);
             }
         }
+        used(unwrapped);
         let tdes = unwrapped.to_key::<TdesInitialKey>().map(|key| key.id());
         if let Ok(id) = tdes.or_else(|_| unwrapped.to_key::<AesInitialKey>().map(|key| key.id())) {
             assert_eq!(id.to_bytes(), slow_id(algorithm, &listed).unwrap());
@@ -303,6 +307,7 @@ impl Narrowed {
             return;
         }
         let export = export.unwrap();
+        self.adds(export, unwrapped);
         let export = export.narrow_mode(self.mode).unwrap_or(export);
         let export = export.narrow_exportability(self.exportability).unwrap_or(export);
         let mut text = vec![0; export.encoded_len().unwrap()];
@@ -341,6 +346,25 @@ impl Narrowed {
                 .collect()
         };
         assert_eq!(own(&again), own(unwrapped));
+    }
+}
+
+impl Narrowed {
+    /// An export says where it goes, and takes along what tells of the block, but nothing that tells of the key.
+    fn adds(&self, export: Export<'_>, unwrapped: &UnwrappedKey<'_>) {
+        for context in [KeyContext::Any, KeyContext::Storage, KeyContext::Exchange] {
+            let header = export.context(context).header();
+            assert_eq!(header, Header { context, ..export.header() });
+        }
+        for (id, allowed) in [(*b"LB", true), (*b"TS", true), (*b"KS", false), (*b"5X", true)] {
+            let added = [OptionalBlock::new(id, b"20261122103000Z").unwrap()];
+            let taken = export.extended_lengths(ExtendedLengths::InBytes).optional_blocks(&added);
+            let own = unwrapped.optional_blocks().find(id).is_some();
+            assert_eq!(taken.is_ok(), allowed && !(own && id == *b"5X"), "{id:?}");
+            if let Ok(taken) = taken {
+                assert!(taken.encoded_len().unwrap() >= export.encoded_len().unwrap());
+            }
+        }
     }
 }
 

@@ -1,11 +1,16 @@
 //! Blocks of the legacy formats, read a second time: nibble by nibble, with branches.
 
-use pinblock::{Error, Format, Pan, Pin, subtle::ConstantTimeEq};
+use pinblock::{
+    Error, Format, Pan, Pin,
+    legacy::{eci2, eci3, ibm3621, ibm4704epp, oem1, visa2, visa3, visa4},
+    subtle::ConstantTimeEq,
+};
 
 use super::{
     assert_digits,
     field::{self, Fill},
 };
+use crate::told::assert_told;
 
 /// The formats of 8 bytes that are not ISO 9564's.
 pub(super) fn formats() -> impl Iterator<Item = Format> {
@@ -35,6 +40,7 @@ pub(super) fn decode(block: &[u8; 8], pan: &Pan, pan_digits: &[u8]) {
         assert_digits(&found, expected.as_ref().map(|(digits, _)| digits));
         let without_pan = format.decode(block, None);
         assert_eq!(matches!(without_pan, Err(Error::PanMissing)), is_bound(format));
+        assert_digits_by_module(format, block, pan, found.as_ref().ok());
         diagnosed(format, block, pan, found.as_ref().ok());
         if let (Ok(pin), Some((digits, fill))) = (found, expected) {
             let again = format.encode_with_fill(&pin, Some(pan), &fill);
@@ -51,11 +57,37 @@ pub(super) fn decode(block: &[u8; 8], pan: &Pan, pan_digits: &[u8]) {
     }
 }
 
+/// A format's module reads what the format does.
+fn assert_digits_by_module(format: Format, block: &[u8; 8], pan: &Pan, expected: Option<&Pin>) {
+    let by_module = match format {
+        Format::Eci2 => eci2::decode(block),
+        Format::Eci3 => eci3::decode(block),
+        Format::Visa2 | Format::Docutel2 => visa2::decode(block),
+        Format::Visa3 => visa3::decode(block),
+        Format::Visa4 => visa4::decode(block, pan),
+        Format::Oem1 | Format::Diebold | Format::Ibm3624 => oem1::decode(block),
+        Format::Ibm3621 => ibm3621::decode(block),
+        Format::Ibm4704Epp => ibm4704epp::decode(block),
+        _ => return,
+    };
+    let digits = expected.map(|pin| pin.expose_digits().as_str().to_owned());
+    assert_digits(&by_module, digits.as_ref());
+}
+
 /// What says why a block is wrong finds the same PINs.
 pub(super) fn diagnosed(format: Format, block: &[u8], pan: &Pan, found: Option<&Pin>) {
     match (format.diagnose(block, Some(pan)), found) {
         (Ok(pin), Some(found)) => assert!(bool::from(pin.ct_eq(found))),
         (diagnosed, found) => assert_eq!(diagnosed.is_ok(), found.is_some(), "{format}"),
+    }
+    for finding in [
+        format.diagnose(block, Some(pan)),
+        format.diagnose(block, None),
+        format.diagnose(&block[1..], Some(pan)),
+    ] {
+        if let Err(finding) = finding {
+            assert_told(finding.as_str(), &finding);
+        }
     }
 }
 

@@ -123,8 +123,37 @@ impl Case {
             assert_eq!(found.err(), Some(Error::Rng));
             return;
         }
+        self.assert_with_fill(&translation, &outgoing, &block, &pin, random);
         let found = found.unwrap();
         assert_eq!(self.to.open(&outgoing, &found, &self.to_digits), Some(pin));
+    }
+
+    /// With a given fill, as with a drawn one: the PIN comes out, or the fill is refused.
+    fn assert_with_fill<I, O>(
+        &self,
+        translation: &Translation<'_, I, O>,
+        outgoing: &O,
+        block: &[u8],
+        pin: &str,
+        random: &[u8],
+    ) where
+        I: BlockCipherDecrypt<BlockSize: PinBlockSize>,
+        O: BlockCipherEncrypt<BlockSize: PinBlockSize> + BlockCipherDecrypt,
+    {
+        let to = self.to.named();
+        assert!(format!("{translation:?}").ends_with(&format!(" to {to})")));
+        let count = match to {
+            Format::Iso0 => 0,
+            Format::Iso4 => 16,
+            _ => 14 - pin.len(),
+        };
+        let least = if to == Format::Iso3 { 0xA } else { 0 };
+        let mut fill: Vec<u8> = random.iter().map(|byte| byte & 0xF | least).collect();
+        fill.resize(count, 0xF);
+        let found = translation.translate_with_fill(block, &fill).unwrap();
+        assert_eq!(self.to.open(outgoing, &found, &self.to_digits).as_deref(), Some(pin));
+        fill.push(0xA);
+        assert_eq!(translation.translate_with_fill(block, &fill).err(), Some(Error::FillLength));
     }
 
     /// What has to be said before the block is looked at.

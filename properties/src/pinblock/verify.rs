@@ -6,10 +6,11 @@ use pinblock::{
     Error, Pan, Pin, PinPolicy,
     ibm3624::{self, DecimalisationTable, Offset, ValidationData},
     pvv::{self, Pvki, Pvv},
+    subtle::ConstantTimeEq,
 };
 
 use super::{Given, pan_digits};
-use crate::choices::Choices;
+use crate::{choices::Choices, told::assert_hidden};
 
 /// Natural PIN, offset, PIN from offset and PVV are what a slow method on text gives, under any key and table, and verify nothing
 /// else; a random PIN is the first one in what the generator gives that the policy allows.
@@ -94,10 +95,19 @@ impl Case<'_> {
         let table = DecimalisationTable::from_ascii(table.as_bytes()).unwrap();
         let data = ValidationData::from_ascii(data.as_bytes()).unwrap();
         let (pin, other): (Pin, Pin) = (self.pin.parse().unwrap(), self.other.parse().unwrap());
+        assert_hidden(&table, "DecimalisationTable");
+        assert_hidden(&data, "ValidationData");
+        for length in [0, 3, 13, u8::MAX] {
+            let found = ibm3624::natural_pin(cipher, &table, &data, length);
+            assert_eq!(found.err(), Some(Error::PinLength));
+        }
         let found = ibm3624::natural_pin(cipher, &table, &data, pin.length()).unwrap();
         assert_eq!(found.expose_digits().as_str(), natural);
         let of_pin = ibm3624::offset(cipher, &table, &data, &pin);
         assert_eq!(of_pin.expose_digits().as_str(), offset);
+        assert_hidden(&of_pin, "Offset");
+        let again = Offset::from_ascii(offset.as_bytes()).unwrap();
+        assert!(bool::from(of_pin.ct_eq(&again)));
         let other_offset = Offset::from_ascii(self.other.as_bytes()).unwrap();
         let found = ibm3624::pin_from_offset(cipher, &table, &data, &other_offset);
         assert_eq!(found.expose_digits().as_str(), from_other);
@@ -126,6 +136,7 @@ impl Case<'_> {
         let index = Pvki::new(index).unwrap();
         let found = pvv::generate(cipher, &pan, index, &self.pin.parse().unwrap());
         assert_eq!(found.expose_ascii(), of_pin.as_bytes());
+        assert_hidden(&found, "Pvv");
         let verify = |pin: &str, pvv: &str| {
             let pvv = Pvv::from_ascii(pvv.as_bytes()).unwrap();
             pvv::verify(cipher, &pan, index, &pin.parse().unwrap(), &pvv)
@@ -164,6 +175,12 @@ impl Case<'_> {
             assert_eq!(policy.check(&pin.parse().unwrap()), wanted);
         }
 
+        let shown = format!("{policy:?}");
+        assert!(!shown.contains(self.pin), "{shown}");
+        for length in [0, 3, 13] {
+            let found = Pin::random(length, &policy, &mut Given(given));
+            assert_eq!(found.err(), Some(Error::PinLength));
+        }
         let length = self.other.len();
         let mut draws = given
             .chunks_exact(8)

@@ -1,0 +1,129 @@
+//! A spec that is put together at run time against the one in constant tables.
+
+use iso8583_wire::{
+    Bitmap, Bitmaps, Composite, CompositeBuf, Encoder, Field, MessageRef, Path, Spec, SpecBuf,
+    SpecError, Subfield, Tables, header::Header,
+};
+
+/// Puts the tables' fields together one by one, most of them twice, as a spec file would: the spec reads every wire as that of the
+/// tables does, fault and place included; a contradiction is named with the way to it.
+pub(super) fn assert_built(spec: &Spec<'_>, wires: &[&[u8]]) {
+    let Tables { fields, subfields, composites, .. } = spec.tables();
+    let mut built =
+        SpecBuf::new(spec.name(), spec.mti_encoding(), spec.bitmap_encoding(), spec.bitmaps());
+    for (number, field) in (0_u16..).zip(fields) {
+        let Some(field) = field else { continue };
+        // One that is taken out again, one that is replaced.
+        let composite = field.composite().map(|index| tree(subfields, composites, index));
+        for _ in 0..2 {
+            match &composite {
+                Some(composite) => built.set_composite(number, *field, composite.clone()),
+                None => built.set(number, *field),
+            }
+            if number % 2 == 0 {
+                built.remove(number);
+                assert_eq!(built.spec().map(|spec| spec.field(number).copied()), Ok(None));
+            }
+        }
+        match composite {
+            Some(composite) => built.set_composite(number, *field, composite),
+            None => built.set(number, *field),
+        }
+    }
+    built.set_echoes(spec.echoes());
+    built.set_header(spec.header());
+    // Parts that are shared stand there once each: there may be too many.
+    let Ok(other) = built.spec() else { return };
+    assert_eq!((other.echoes(), other.header()), (spec.echoes(), spec.header()));
+    for wire in wires {
+        let [one, two] = [spec, &other].map(|spec| MessageRef::parse(spec, wire));
+        assert_eq!(
+            one.as_ref().map(|message| format!("{message}{message:?}")).map_err(|error| *error),
+            two.as_ref().map(|message| format!("{message}{message:?}")).map_err(|error| *error),
+        );
+        // What one reads, the other writes.
+        if let (Ok(one), Ok(two)) = (&one, &two) {
+            let mut buffer = vec![0; wire.len() + 64];
+            let mut encoder = Encoder::new(&other, one.mti(), &mut buffer).unwrap();
+            for field in one {
+                encoder.copy(&field).unwrap();
+            }
+            let written = encoder.finish();
+            let again = MessageRef::parse(spec, written).unwrap();
+            assert_eq!(again.to_string(), two.to_string());
+        }
+    }
+    let leaked = SpecBuf::from(&other).leak();
+    assert_eq!(leaked.map(|spec| *spec), Ok(other));
+    assert_eq!(spec.with_bitmap(spec.bitmap_encoding()), *spec);
+    if spec.bitmaps() == Bitmaps::UpToTwo && composites.is_empty() && subfields.is_empty() {
+        let (mti, bitmap) = (spec.mti_encoding(), spec.bitmap_encoding());
+        let plain = Spec::try_new(spec.name(), mti, bitmap, fields).unwrap();
+        assert_eq!(Spec::new(spec.name(), mti, bitmap, fields), plain);
+        assert_eq!(plain.echoing(spec.echoes()).behind(spec.header()), *spec);
+    }
+    let constant = Spec::with_tables(
+        spec.name(),
+        spec.mti_encoding(),
+        spec.bitmap_encoding(),
+        spec.bitmaps(),
+        spec.tables(),
+    );
+    assert_eq!(constant.echoing(spec.echoes()).behind(spec.header()), *spec);
+}
+
+/// A composite with all that lies in it.
+fn tree(subfields: &[Subfield], composites: &[Composite], index: u8) -> CompositeBuf {
+    let composite = &composites[usize::from(index)];
+    let parts = composite.parts();
+    let mut made = CompositeBuf::new(composite.clone());
+    for part in &subfields[parts.start.into()..parts.end.into()] {
+        made = match part.field().composite() {
+            Some(below) => made.with_composite(
+                part.number(),
+                *part.field(),
+                tree(subfields, composites, below),
+            ),
+            None => made.with_part(part.number(), *part.field()),
+        };
+        // One of the same number takes its place.
+        made = match part.field().composite() {
+            Some(_) => made,
+            None => made.with_part(part.number(), *part.field()),
+        };
+    }
+    made
+}
+
+/// A contradiction in tables is that of the spec that is put together of them, and has a path.
+pub(super) fn assert_refused(built: &SpecBuf, error: &SpecError) {
+    let found = built.spec().map(|_| ());
+    assert_eq!(found, Err(*error));
+    assert_eq!(built.clone().leak().map(|_| ()), Err(*error));
+    let path: Path = built.path(error);
+    assert!(path.numbers().len() <= 4);
+    if error.table() == "fields" {
+        assert_eq!(path, Path::from(error.index()));
+    }
+    let rule = error.rule();
+    let name = rule.name();
+    assert!(name.bytes().all(|byte| byte == b'_' || byte.is_ascii_lowercase()), "{name}");
+    assert!(!rule.as_str().contains('\n'));
+}
+
+/// The same tables with what an answer repeats and a header.
+pub(super) fn as_written(
+    name: &str,
+    spec: (iso8583_wire::MtiEncoding, iso8583_wire::BitmapEncoding, Bitmaps),
+    fields: &[Option<Field>],
+) -> SpecBuf {
+    let mut built = SpecBuf::new(name, spec.0, spec.1, spec.2);
+    for (number, field) in (0_u16..).zip(fields) {
+        if let Some(field) = field {
+            built.set(number, *field);
+        }
+    }
+    built.set_echoes(Bitmap::of(&[3, 11]));
+    built.set_header(Header::None);
+    built
+}
