@@ -100,4 +100,6 @@ table!(EMV_TLV {
     emv_tlv::dictionary::Kernel::entries,
     emv_tlv::dictionary::lookup,
     emv_tlv::dictionary::lookup_in,
+    emv_tlv::dictionary::name,
+    emv_tlv::dictionary::name_in,
 });

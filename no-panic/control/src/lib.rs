@@ -6,6 +6,8 @@ mod table;
 
 use table::table;
 
+// One function a line, as the script reads it.
+#[rustfmt::skip]
 table!(CONTROL {
     indexed,
 });
