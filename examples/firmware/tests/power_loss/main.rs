@@ -142,15 +142,29 @@ fn never_twice<S: Drill<N>, const N: usize>(before_jump: u32, before_end: u32) {
         assert!(sum.lost > 0 && sum.lost <= sum.reserving, "{begin:?} {sum:?}");
         assert!(sum.erased >= 2 || matches!(begin, Begin::After(counter) if counter == before_end));
     }
-    let sum = cut_again::<S, N>(Begin::Installed).unwrap();
-    assert!(sum.lost > 0, "{sum:?}");
-    let sum = cut_again::<S, N>(Begin::After(before_jump)).unwrap();
-    assert!(sum.lost > 0, "{sum:?}");
+}
+
+/// The same with a second cut soon after the first.
+fn never_twice_cut_again<S: Drill<N>, const N: usize>(before_jump: u32) {
+    for begin in [Begin::Installed, Begin::After(before_jump)] {
+        let sum = cut_again::<S, N>(begin).unwrap();
+        assert!(sum.lost > 0, "{sum:?}");
+    }
 }
 
 #[test]
 fn no_key_of_aes_128_comes_twice() {
     never_twice::<Aes128Dukpt, 16>(0x1_FFF4, 0xFFFE_0200);
+}
+
+#[test]
+fn no_key_of_aes_128_comes_twice_after_two_cuts() {
+    never_twice_cut_again::<Aes128Dukpt, 16>(0x1_FFF4);
+}
+
+#[test]
+fn no_key_of_tdes_comes_twice_after_two_cuts() {
+    never_twice_cut_again::<TdesDukpt, 16>(0x7F4);
 }
 
 #[test]
