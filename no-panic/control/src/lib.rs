@@ -6,9 +6,7 @@ mod table;
 
 use table::table;
 
-table!(CONTROL {
-    indexed,
-});
+table!(CONTROL { indexed });
 
 fn indexed(bytes: &[u8], at: usize) -> u8 {
     bytes[at]
