@@ -6,7 +6,9 @@ mod table;
 
 use table::table;
 
-table!(CONTROL { indexed });
+table!(CONTROL {
+    self::indexed,
+});
 
 fn indexed(bytes: &[u8], at: usize) -> u8 {
     bytes[at]
