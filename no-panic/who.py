@@ -103,7 +103,7 @@ def entries(sources, table):
 
 
 # What is on every way and at fault for none: the library's own, its glue, and what the optimiser cuts out of functions.
-OTHERS = re.compile(r"<?&?(mut )?\[?(core|alloc|__rustc|rustc)\b|OUTLINED_FUNCTION|rust_begin_unwind|<\[\w+\]>|\?")
+OTHERS = re.compile(r"<?&?(mut )?\[?(core|alloc|_*rustc)\b|OUTLINED_FUNCTION|rust_begin_unwind|<\[\w+\]>|\?")
 
 
 def readable(name):
@@ -184,7 +184,7 @@ def tell_at_fault(image, lock, tables):
                     there = object.target(symbol)
                     if there == GOAL:
                         places = sorted({m[1] for p in object.places(section) if (m := re.match(r"([\w-]+-\d+\.\d+\.\d+)/", p))})
-                        crate = re.match(r"<?(?:<)?(\w+)", step)[1]
+                        crate = re.search(r"\w+(?=::)|\w+", step)[0]
                         crate = next((f"{n} {v}" for n, v in version.items() if n.replace("-", "_") == crate), crate)
                         faults.add(f"{step} ({', '.join(places) or crate})")
                     elif isinstance(there, int) and there not in ahead and (

@@ -487,7 +487,7 @@ mod tests {
         for character in '\0'..=char::MAX {
             let (mut ours, mut theirs) = ([0; 4], [0; 4]);
             let len = character.encode_utf8(&mut theirs).len();
-            super::put_utf8(character, &mut ours[..len]);
+            put_utf8(character, &mut ours[..len]);
             assert_eq!(ours, theirs, "{character:?}");
         }
     }

@@ -93,6 +93,8 @@ table!(EMV_TLV {
     emv_tlv::parse,
     emv_tlv::parse_with,
     emv_tlv::walk,
+    emv_tlv::dictionary::name,
+    emv_tlv::dictionary::name_in,
     emv_tlv::dictionary::Document::title,
     emv_tlv::dictionary::Document::version,
     emv_tlv::dictionary::Entry::lengths,

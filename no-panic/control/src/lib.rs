@@ -9,7 +9,7 @@ use table::table;
 // One function a line, as the script reads it.
 #[rustfmt::skip]
 table!(CONTROL {
-    indexed,
+    self::indexed,
 });
 
 fn indexed(bytes: &[u8], at: usize) -> u8 {
