@@ -9,7 +9,7 @@ use sm4::Sm4;
 use super::{KEY, OTHER_KEY, OTHER_PAN, PAN};
 use crate::check::{Check, Tables};
 use crate::secret::{Random, accepted, cipher, done, pan, pin, quietly, secret};
-use crate::shown::{FILL_IN_PIN, PIN_BLOCK};
+use crate::shown::{FILL, PIN_BLOCK};
 use crate::{leaky, request};
 
 /// A block of a format that nobody has to keep secret.
@@ -17,13 +17,13 @@ fn block<C>(format: Format, key: &[u8], digits: &str) -> Vec<u8>
 where
     C: KeyInit + BlockCipherEncrypt<BlockSize: PinBlockSize>,
 {
-    let block = accepted(format.encipher(
+    let mut block = accepted(format.encipher(
         &cipher::<C>(key),
         &pin(digits),
         Some(&pan(PAN)),
         &mut Random::new(),
     ));
-    request::make_public(&block);
+    request::make_public(&mut block);
     block.to_vec()
 }
 
@@ -107,7 +107,7 @@ macro_rules! of_8_bytes {
                 || pack_leakily(Format::$format),
             )
             .through(Tables::Des)
-            .shows(&[&FILL_IN_PIN]),
+            .shows(&FILL),
         );
     )+};
 }
@@ -156,11 +156,7 @@ pub(super) fn checks() -> Vec<Check> {
         "IBM 4704", Ibm4704Epp, None, ["1234" "123456789012"];
     }
     for (name, tables, run) in [
-        (
-            "UnionPay format 0, AES",
-            Tables::None,
-            (|| union_pay::<Aes128>()) as fn(),
-        ),
+        ("UnionPay format 0, AES", Tables::None, (|| union_pay::<Aes128>()) as fn()),
         ("UnionPay format 0, SM4", Tables::Sm4, || union_pay::<Sm4>()),
     ] {
         checks.push(
@@ -182,22 +178,20 @@ fn union_pay_block<C>() -> [u8; 16]
 where
     C: KeyInit + BlockCipherEncrypt<BlockSize = dukpt::cipher::consts::U16>,
 {
-    let block = accepted(unionpay::encipher(
+    let mut block = accepted(unionpay::encipher(
         &cipher::<C>(&KEY[..16]),
         Format::Iso0,
         &pin("123654"),
         Some(&pan(PAN)),
         &mut Random::new(),
     ));
-    request::make_public(&block);
+    request::make_public(&mut block);
     block
 }
 
 fn union_pay<C>()
 where
-    C: KeyInit
-        + BlockCipherEncrypt<BlockSize = dukpt::cipher::consts::U16>
-        + BlockCipherDecrypt,
+    C: KeyInit + BlockCipherEncrypt<BlockSize = dukpt::cipher::consts::U16> + BlockCipherDecrypt,
 {
     let block = union_pay_block::<C>();
     for (key, number) in [(KEY, PAN), (KEY, OTHER_PAN), (OTHER_KEY, PAN)] {
