@@ -149,5 +149,7 @@ pub(crate) static SPLIT_STUCK: [&Shown; 2] = [
     ),
 ];
 
+/// The crate `elliptic-curve` says whether a private key is in its range.
 #[cfg(feature = "ecdh")]
-pub(crate) static ECDH_SCALAR: [&Shown; 0] = [];
+pub(crate) static ECDH_SCALAR: [&Shown; 1] =
+    [&shown("/src/secret_key.rs", ".into_option()", "whether it is a private key")];
