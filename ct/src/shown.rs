@@ -82,7 +82,7 @@ pub(crate) static MAC: Shown =
 pub(crate) static UNIONPAY_MAC: Shown =
     shown("dukpt/src/mac/unionpay.rs", ".ct_eq(mac).into() {", "whether it is right");
 pub(crate) static SNAPSHOT_SUM: Shown =
-    shown("dukpt/src/terminal/snapshot.rs", "sum", "whether the checksum is right");
+    shown("dukpt/src/terminal/snapshot.rs", "to_bytes() != *checksum", "whether the checksum is right");
 
 pub(crate) static BLOCK_MAC: [&Shown; 4] = [
     &shown(
