@@ -50,6 +50,8 @@ impl Place {
     fn is_of_others(&self) -> bool {
         self.path.starts_with("/rustc/")
             || self.path.contains("/lib/rustlib/src/")
+            // Valgrind's own `memcmp`.
+            || self.path.ends_with("vg_replace_strmem.c")
             || self.registry_crate().is_some_and(|(name, _)| GLUE.contains(&name))
     }
 
