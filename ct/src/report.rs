@@ -50,11 +50,17 @@ impl Place {
     fn is_of_others(&self) -> bool {
         self.path.starts_with("/rustc/")
             || self.path.contains("/lib/rustlib/src/")
+            // Valgrind's own `memcmp`.
+            || self.path.ends_with("vg_replace_strmem.c")
             || self.registry_crate().is_some_and(|(name, _)| GLUE.contains(&name))
     }
 
     pub(crate) fn is_line(&self, shown: &Shown) -> bool {
-        self.path.ends_with(shown.file) && self.source().is_some_and(|line| line.contains(shown.text))
+        let is_text = match shown.text.strip_prefix("fn ") {
+            Some(function) => self.line == 0 && self.function.rsplit("::").next() == Some(function),
+            None => self.source().is_some_and(|line| line.contains(shown.text)),
+        };
+        self.path.ends_with(shown.file) && is_text
     }
 
     /// The line's text.
@@ -93,7 +99,9 @@ impl Report {
             match (call, reports.last_mut()) {
                 (Some((_, call)), Some(report)) => report.calls.extend(Place::read(call)),
                 // Said once more than a hundred reports have come.
-                _ if text.is_empty() || text.starts_with("More than ") || text.starts_with("will still ") => {}
+                _ if text.is_empty()
+                    || text.starts_with("More than ")
+                    || text.starts_with("will still ") => {}
                 _ => reports.push(Self { what: text.into(), calls: Vec::new() }),
             }
         }

@@ -34,12 +34,14 @@ pub(crate) fn is_under_valgrind() -> bool {
 }
 
 /// Every branch and every index that depends on these bytes is reported from now on.
-pub(crate) fn make_secret<T>(values: &[T]) {
-    ask(MAKE_MEM_UNDEFINED, values.as_ptr().addr(), size_of_val(values));
+///
+/// A mutable borrow, though nothing changes: of what is lent for reading a compiler may go on with a copy in a register.
+pub(crate) fn make_secret<T>(values: &mut [T]) {
+    ask(MAKE_MEM_UNDEFINED, values.as_mut_ptr().expose_provenance(), size_of_val(values));
 }
 
-pub(crate) fn make_public<T>(values: &[T]) {
-    ask(MAKE_MEM_DEFINED, values.as_ptr().addr(), size_of_val(values));
+pub(crate) fn make_public<T>(values: &mut [T]) {
+    ask(MAKE_MEM_DEFINED, values.as_mut_ptr().expose_provenance(), size_of_val(values));
 }
 
 /// Reports nothing until `report_again`.

@@ -11,14 +11,14 @@ use crate::request;
 
 /// These bytes, secret from now on.
 pub(crate) fn secret<const N: usize>(bytes: [u8; N]) -> [u8; N] {
-    let bytes = black_box(bytes);
-    request::make_secret(&bytes);
+    let mut bytes = black_box(bytes);
+    request::make_secret(&mut bytes);
     black_box(bytes)
 }
 
 pub(crate) fn secret_slice(bytes: &[u8]) -> Vec<u8> {
-    let bytes = black_box(bytes.to_vec());
-    request::make_secret(&bytes);
+    let mut bytes = black_box(bytes.to_vec());
+    request::make_secret(&mut bytes);
     black_box(bytes)
 }
 

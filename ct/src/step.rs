@@ -139,7 +139,9 @@ fn outside(build: Build, opt_level: &str, part_of_name: Option<String>) -> ExitC
     }
     let backend = log.iter().find_map(|line| line.strip_prefix(BACKEND)).unwrap_or("none");
     if backend == "none" {
-        eprintln!("ct: valgrind did not run the program, or its processor has no AES instructions:");
+        eprintln!(
+            "ct: valgrind did not run the program, or its processor has no AES instructions:"
+        );
         log.iter().take(20).for_each(|line| eprintln!("{line}"));
         return ExitCode::FAILURE;
     }
@@ -161,7 +163,9 @@ fn outside(build: Build, opt_level: &str, part_of_name: Option<String>) -> ExitC
         }
     }
     if failed != 0 || judged == 0 {
-        eprintln!("ct: {failed} of {judged} failed ({backend}, opt-level {opt_level}); see ct/README.md");
+        eprintln!(
+            "ct: {failed} of {judged} failed ({backend}, opt-level {opt_level}); see ct/README.md"
+        );
         return ExitCode::FAILURE;
     }
     println!("ct: {judged} as expected ({backend}, opt-level {opt_level})");
@@ -169,7 +173,11 @@ fn outside(build: Build, opt_level: &str, part_of_name: Option<String>) -> ExitC
 }
 
 /// What is between the lines with which a part of a check begins and ends; the end says how many reports there were.
-fn log_of<'l>(check: &Check, part: Part, log: &'l [String]) -> Result<(&'l [String], usize), String> {
+fn log_of<'l>(
+    check: &Check,
+    part: Part,
+    log: &'l [String],
+) -> Result<(&'l [String], usize), String> {
     let begin = begin(check, part);
     let from = log.iter().position(|line| *line == begin).ok_or("it did not begin")?;
     let rest = &log[from + 1..];
@@ -194,12 +202,13 @@ fn judge(build: Build, check: &Check, part: Part, log: &[String]) -> Result<Stri
 }
 
 fn judge_control(found: &[Report]) -> Result<String, String> {
-    let is_caught = |report: &&Report| {
-        report.place().is_some_and(|place| place.path.ends_with("src/leaky.rs"))
-    };
+    let is_caught =
+        |report: &&Report| report.place().is_some_and(|place| place.path.ends_with("src/leaky.rs"));
     match found.iter().find(is_caught).and_then(Report::place) {
         Some(place) => Ok(format!("caught at {}", short(place))),
-        None => Err("not caught: valgrind does not see this leak, so the check proves nothing".into()),
+        None => {
+            Err("not caught: valgrind does not see this leak, so the check proves nothing".into())
+        }
     }
 }
 
@@ -259,7 +268,9 @@ fn describe(leaks: &[&Report]) -> String {
         }
         text.push_str(&format!("\n    {}\n      {line}\n      {source}", report.what));
         if told.len() == 1 {
-            for caller in report.calls.iter().skip_while(|call| Some(*call) != place).skip(1).take(8) {
+            for caller in
+                report.calls.iter().skip_while(|call| Some(*call) != place).skip(1).take(8)
+            {
                 text.push_str(&format!("\n        called by {}", caller.show()));
             }
         }

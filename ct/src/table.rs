@@ -14,8 +14,12 @@ pub(crate) fn markdown(checks: &[Check]) -> String {
             Tables::Des => "**`des` 0.9**",
             Tables::Sm4 => "**`sm4` 0.6**",
         };
-        let mut shown: Vec<_> = check.shown.iter().map(|shown| shown.what).collect();
-        shown.dedup();
+        let mut shown = Vec::new();
+        for line in &check.shown {
+            if !shown.contains(&line.what) {
+                shown.push(line.what);
+            }
+        }
         let Check { name, secret, .. } = check;
         let shown = shown.join(", ");
         // Writing to a string cannot fail.

@@ -18,7 +18,9 @@ struct Slow<const N: usize>([Rounds; N]);
 impl<const N: usize> Slow<N> {
     fn new(key: &[u8]) -> Self {
         let mut parts = key.as_chunks::<8>().0.iter();
-        Self([(); N].map(|()| Rounds::new(parts.next().map_or(0, |part| u64::from_be_bytes(*part)))))
+        Self(
+            [(); N].map(|()| Rounds::new(parts.next().map_or(0, |part| u64::from_be_bytes(*part)))),
+        )
     }
 
     fn encrypt(&self, block: u64) -> u64 {

@@ -22,8 +22,8 @@ where
     for digits in ["1234", "123456"] {
         let block = quietly(|| {
             let made = from.encipher(&incoming, &pin(digits), Some(&pan(PAN)), &mut Random::new());
-            let block = made.expect("a block");
-            request::make_public(&block);
+            let mut block = made.expect("a block");
+            request::make_public(&mut block);
             block
         });
         for (bound, other) in [(PAN, PAN), (PAN, OTHER_PAN), (OTHER_PAN, OTHER_PAN)] {

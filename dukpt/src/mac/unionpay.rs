@@ -173,11 +173,10 @@ fn write_hex(bytes: &[u8], text: &mut [u8]) {
 /// The character of a nibble, without a branch or a table.
 #[inline]
 const fn digit(nibble: u8) -> u8 {
-    // The sign bit of the difference: 1 for A to F.
-    let is_letter = 9_u8.wrapping_sub(nibble) >> 7;
-    // What lies between 9 and A.
-    let gap = is_letter.wrapping_neg() & (b'A' - b'9' - 1);
-    b'0'.wrapping_add(nibble).wrapping_add(gap)
+    // 16 for A to F. A comparison with 9, however it is written, becomes a branch at opt-level s.
+    let carry = nibble.wrapping_add(6) & 16;
+    // 8 less 1 is what lies between 9 and A.
+    b'0'.wrapping_add(nibble).wrapping_add(carry >> 1).wrapping_sub(carry >> 4)
 }
 
 #[cfg(test)]
