@@ -14,7 +14,7 @@ mod writer;
 
 use emv_tlv::{
     DEFAULT_DEPTH, Error, ErrorKind, Matches, Padding, Tag, Tlv, Tlvs, Walk, Writer, find,
-    find_all, parse, parse_with,
+    find_all, parse, parse_with, walk,
 };
 use tree::{Fault, Object, Terms, canonical, encode};
 
@@ -52,6 +52,13 @@ pub fn tlv_walk(data: &[u8]) {
             assert_tiled(data, padding);
             assert_rewritten(data, padding, &objects);
         }
+    }
+    for shown in [
+        format!("{:?}", walk(data)),
+        format!("{:?}", parse(data)),
+        format!("{:?}", find_all(data, &[])),
+    ] {
+        assert!(!shown.is_empty() && !shown.contains('\n'), "{shown}");
     }
     let strict: Vec<_> = parse(data).map(|object| object.map(|object| object.offset())).collect();
     let same = parse_with(data, Padding::Strict).map(|object| object.map(|object| object.offset()));

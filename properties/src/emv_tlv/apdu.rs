@@ -2,7 +2,7 @@ mod built;
 mod secret;
 
 use emv_tlv::{
-    Error, ErrorKind, FIELD_55, Tag, Writer,
+    Error, ErrorKind, Exposed, FIELD_55, Tag, Writer,
     apdu::{
         ApplicationCryptogram, Category, Command, Fci, Instruction, IssuerScript, Le,
         MagStripeChecksum, ProcessingOptions, RelayResistance, Response, StatusWord, Trace,
@@ -12,7 +12,10 @@ use emv_tlv::{
 };
 
 use self::{built::built, secret::secret};
-use crate::choices::{Choices, hex};
+use crate::{
+    choices::{Choices, hex},
+    told::assert_told,
+};
 
 /// Any bytes as commands and responses: what a slow reading finds, written again as they were, and told by a trace without a secret.
 ///
@@ -24,7 +27,7 @@ pub fn apdu_trace(data: &[u8]) {
     let mut choices = Choices::new(data);
     built(&mut choices);
     secret(&mut choices);
-    let mut trace = Trace::new();
+    let mut trace = Trace::default();
     while !choices.is_empty() {
         let kind = choices.u8();
         let count = if kind < 128 { usize::from(choices.u8()) } else { choices.u16().into() };
@@ -49,7 +52,7 @@ pub fn apdu_trace(data: &[u8]) {
 
 fn assert_within(error: Error, bytes: &[u8]) {
     assert!(usize::try_from(error.offset()).unwrap() <= bytes.len(), "{error}");
-    assert!(!error.to_string().contains('\n'));
+    assert_told(error.kind().as_str(), &error);
 }
 
 /// A command as it should be read: header, data, Le, whether extended.
@@ -113,6 +116,9 @@ fn command(bytes: &[u8]) {
     };
     assert_written(bytes, command.encoded_len(), |out| command.encode_into(out).map(<[u8]>::len));
     assert_line(&command);
+    assert_line(&command.le);
+    let exposed = Exposed(&command).to_string();
+    assert!(exposed.starts_with(&hex(&bytes[..4])) && exposed.contains(&hex(command.data)));
     let shown = command.to_string();
     assert!(shown.starts_with(&hex(&bytes[..4])));
     // Only the name that is selected may be shown.
@@ -141,6 +147,8 @@ fn response(bytes: &[u8]) {
     assert_eq!([response.data, &response.status.to_bytes()].concat(), bytes);
     assert_written(bytes, response.encoded_len(), |out| response.encode_into(out).map(<[u8]>::len));
     assert_line(&response);
+    let exposed = Exposed(&response).to_string();
+    assert!(exposed.ends_with(&hex(response.data)), "{exposed}");
     assert!(response.to_string().starts_with(&hex(&response.status.to_bytes())));
     status(response.status);
     answers(response.data);
@@ -183,6 +191,8 @@ fn status(status: StatusWord) {
         Instruction::Verify,
         Instruction::GenerateAc,
         Instruction::ExternalAuthenticate,
+        Instruction::GetData,
+        Instruction::GetProcessingOptions,
     ] {
         assert!(!status.meaning_after(command).is_empty());
     }

@@ -4,7 +4,7 @@ use emv_tlv::{
 };
 
 use super::tree::tag_len;
-use crate::choices::Choices;
+use crate::{choices::Choices, told::assert_told};
 
 /// What lies behind the data in the buffer, which no filling touches.
 const SPARE: usize = 3;
@@ -59,6 +59,7 @@ pub fn dol_fill(data: &[u8]) {
     if let Some(short) = total.checked_sub(1) {
         let before = buffer.clone();
         let error = list.fill(&mut buffer[..short], |_| Some(&[0x55])).unwrap_err();
+        assert_told(error.kind().as_str(), &error);
         assert_eq!(error.kind(), ErrorKind::BufferTooSmall);
         assert_eq!((usize::try_from(error.offset()), buffer), (Ok(short), before));
     }
@@ -75,6 +76,7 @@ fn assert_asked(list: Dol<'_>, entries: &[(Tag, u8)]) {
     match DolKind::Ddol.choose(Some(list), None) {
         Ok(ddol) => assert!(ddol == list && asked.contains(&number)),
         Err(error) => {
+            assert_told(error.kind().as_str(), &error);
             let end = usize::try_from(error.offset());
             assert_eq!((error.kind(), end), (ErrorKind::NotFound, Ok(list.as_bytes().len())));
             assert!(!asked.contains(&number));

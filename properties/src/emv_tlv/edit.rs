@@ -7,7 +7,7 @@ use super::{
     tree::{self, Object, Terms, encode},
     writer::tag,
 };
-use crate::choices::Choices;
+use crate::{choices::Choices, told::assert_told};
 
 /// Edits of any objects, in a buffer and in an owned tree: what they make is what the same edits make of a tree of vectors.
 ///
@@ -247,6 +247,7 @@ fn assert_owned(owned: &TlvBuf, padding: Padding) {
 }
 
 fn fault(error: Error) -> (ErrorKind, usize) {
+    assert_told(error.kind().as_str(), &error);
     (error.kind(), error.offset().try_into().unwrap())
 }
 

@@ -10,7 +10,10 @@ use emv_tlv::{
 };
 
 use super::element_parts::assert_made_of_parts;
-use crate::choices::{Choices, hex};
+use crate::{
+    choices::{Choices, hex},
+    told,
+};
 
 const PANS: [&str; 4] =
     ["4111111111111111", "5413330089010434", "6224242300000069", "4761739001010010"];
@@ -71,6 +74,7 @@ fn assert_read<'a, E: Element<'a> + Display + Debug>(
         }
         Err(error) => {
             let at = usize::try_from(error.offset()).unwrap();
+            told::assert_told(error.kind().as_str(), &error);
             let within = at < data.len() || at == 0 && error.kind() == ErrorKind::WrongLength;
             assert!(within, "{error:?}");
             None

@@ -1,5 +1,5 @@
 use emv_tlv::{
-    Exposed, Padding, Tlv, Walk,
+    Exposed, MaskedValue, Padding, Tlv, Walk,
     dictionary::{Sensitivity, lookup},
 };
 
@@ -15,8 +15,27 @@ pub fn tlv_shown(data: &[u8]) {
         assert_eq!(object.to_string(), shown);
         assert_eq!(format!("{} {}", object.tag(), object.masked_value()), shown);
         assert_eq!(format!("{object:?}"), format!("Tlv({shown})"));
+        assert_doubted(&object, &shown);
         let exposed = format!("{} {}", object.tag(), hex(object.value()));
         assert_eq!(Exposed(&object).to_string(), exposed);
+    }
+}
+
+/// A value that is doubted shows no more, and of what could be a card number its length alone, with its tag before it, too.
+fn assert_doubted(object: &Tlv<'_>, shown: &str) {
+    let (tag, value) = (object.tag(), object.value());
+    let length = format!("({} byte{})", value.len(), if value.len() == 1 { "" } else { "s" });
+    for doubted in [object.doubted_value(), MaskedValue::doubted(tag, value)] {
+        let text = doubted.to_string();
+        assert!(text == length || shown.ends_with(&text), "{text}");
+        let is_public = lookup(tag).is_none_or(|entry| entry.sensitivity == Sensitivity::Public);
+        assert!(!(is_public && may_hold_a_card_number(value)) || text == length);
+        assert_eq!(format!("{doubted:?}"), format!("MaskedValue({text})"));
+        assert_eq!(Exposed(&doubted).to_string(), hex(value));
+        assert_eq!(format!("{:?}", Exposed(&doubted)), format!("Exposed({})", hex(value)));
+    }
+    if let Some(entry) = lookup(tag) {
+        assert!(entry.templates().iter().all(|template| template.is_constructed()));
     }
 }
 

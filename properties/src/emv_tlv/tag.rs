@@ -1,7 +1,7 @@
 use emv_tlv::{Class, ErrorKind, Tag, TagPath};
 
 use super::tree::tag_len;
-use crate::choices::hex;
+use crate::{choices::hex, told::assert_told};
 
 /// As many tags as a path holds.
 const MOST_TAGS: usize = emv_tlv::DEFAULT_DEPTH + 1;
@@ -41,6 +41,7 @@ fn as_bytes(bytes: &[u8]) {
             assert_eq!(tag.is_constructed(), bytes[0] / 32 % 2 == 1);
         }
         (Err(error), Err((kind, offset))) => {
+            assert_told(error.kind().as_str(), &error);
             assert_eq!((error.kind(), usize::try_from(error.offset())), (kind, Ok(offset)));
             if let (1..=4, false) = (bytes.len(), bytes.starts_with(&[0])) {
                 let raw = bytes.iter().fold(0, |raw, &byte| raw << 8 | u32::from(byte));
@@ -91,6 +92,7 @@ fn as_path(text: &str) {
         }
         Err(error) => {
             assert!(tags.is_none_or(|tags| tags.len() > MOST_TAGS));
+            assert_told(error.kind().as_str(), &error);
             assert_eq!(error.kind(), ErrorKind::InvalidText);
             assert_within(error.offset(), text);
         }

@@ -1,7 +1,7 @@
 use emv_tlv::{Error, ErrorKind, Tag, Writer, encoded_len, tags, walk};
 
 use super::tree::encode;
-use crate::choices::Choices;
+use crate::{choices::Choices, told::assert_told};
 
 const DEEPEST: usize = 6;
 
@@ -103,6 +103,7 @@ fn template(
 
 fn assert_fails(result: Result<(), Error>, kind: ErrorKind, offset: usize) {
     let error = result.unwrap_err();
+    assert_told(error.kind().as_str(), &error);
     assert_eq!((error.kind(), usize::try_from(error.offset())), (kind, Ok(offset)));
 }
 

@@ -1,8 +1,8 @@
 //! A spec that is put together at run time against the one in constant tables.
 
 use iso8583_wire::{
-    Bitmap, Bitmaps, Composite, CompositeBuf, Encoder, Field, MessageRef, Path, Spec, SpecBuf,
-    SpecError, Subfield, Tables, header::Header,
+    BitmapEncoding, Bitmaps, Composite, CompositeBuf, Encoder, MessageRef, MtiEncoding, Path, Spec,
+    SpecBuf, SpecError, SpecRule, Subfield, Tables,
 };
 
 /// Puts the tables' fields together one by one, most of them twice, as a spec file would: the spec reads every wire as that of the
@@ -95,35 +95,61 @@ fn tree(subfields: &[Subfield], composites: &[Composite], index: u8) -> Composit
     made
 }
 
-/// A contradiction in tables is that of the spec that is put together of them, and has a path.
-pub(super) fn assert_refused(built: &SpecBuf, error: &SpecError) {
-    let found = built.spec().map(|_| ());
-    assert_eq!(found, Err(*error));
-    assert_eq!(built.clone().leak().map(|_| ()), Err(*error));
-    let path: Path = built.path(error);
-    assert!(path.numbers().len() <= 4);
-    if error.table() == "fields" {
-        assert_eq!(path, Path::from(error.index()));
-    }
-    let rule = error.rule();
-    let name = rule.name();
-    assert!(name.bytes().all(|byte| byte == b'_' || byte.is_ascii_lowercase()), "{name}");
-    assert!(!rule.as_str().contains('\n'));
-}
-
-/// The same tables with what an answer repeats and a header.
-pub(super) fn as_written(
-    name: &str,
-    spec: (iso8583_wire::MtiEncoding, iso8583_wire::BitmapEncoding, Bitmaps),
-    fields: &[Option<Field>],
-) -> SpecBuf {
-    let mut built = SpecBuf::new(name, spec.0, spec.1, spec.2);
-    for (number, field) in (0_u16..).zip(fields) {
-        if let Some(field) = field {
-            built.set(number, *field);
+/// Tables that contradict themselves do so as a spec that is put together of them as well, which leads to the place; unless it is in what
+/// no field uses.
+pub(super) fn assert_refused(
+    (mti, bitmap, bitmaps): (MtiEncoding, BitmapEncoding, Bitmaps),
+    tables: Tables<'_>,
+    error: &SpecError,
+) {
+    let mut built = SpecBuf::new("any", mti, bitmap, bitmaps);
+    let mut has_trees = true;
+    for (number, field) in (0_u16..).zip(tables.fields) {
+        let Some(field) = field else { continue };
+        match field.composite().map(|index| whole_tree(&tables, index, 4)) {
+            Some(Some(tree)) => built.set_composite(number, *field, tree),
+            Some(None) => has_trees = false,
+            None => built.set(number, *field),
         }
     }
-    built.set_echoes(Bitmap::of(&[3, 11]));
-    built.set_header(Header::None);
-    built
+    let plain = tables.composites.is_empty() && tables.subfields.is_empty();
+    let found = match built.spec() {
+        Err(found) => found,
+        Ok(_) => {
+            let unused = !has_trees || !plain || error.rule() == SpecRule::TableTooLong;
+            return assert!(unused, "{error}");
+        }
+    };
+    if plain && error.rule() != SpecRule::TableTooLong {
+        assert_eq!((found.rule(), found.index()), (error.rule(), error.index()));
+    }
+    assert_eq!(built.clone().leak().map(|_| ()), Err(found));
+    let path = built.path(&found);
+    assert!(path.numbers().len() <= 4);
+    if found.table() == "fields" {
+        assert_eq!(path, Path::from(found.index()));
+    }
+    for rule in [error.rule(), found.rule()] {
+        let name = rule.name();
+        assert!(name.bytes().all(|byte| byte == b'_' || byte.is_ascii_lowercase()), "{name}");
+        assert!(!rule.as_str().contains('\n'));
+    }
+}
+
+/// A composite with all that lies in it, if it is there and no deeper than so many levels.
+fn whole_tree(tables: &Tables<'_>, index: u8, levels: u8) -> Option<CompositeBuf> {
+    let levels = levels.checked_sub(1)?;
+    let composite = tables.composites.get(usize::from(index))?;
+    let parts = composite.parts();
+    let parts = tables.subfields.get(parts.start.into()..parts.end.into())?;
+    parts.iter().try_fold(CompositeBuf::new(composite.clone()), |made, part| {
+        Some(match part.field().composite() {
+            Some(below) => made.with_composite(
+                part.number(),
+                *part.field(),
+                whole_tree(tables, below, levels)?,
+            ),
+            None => made.with_part(part.number(), *part.field()),
+        })
+    })
 }

@@ -9,7 +9,7 @@ use crate::choices::Choices;
 
 /// A command that is built reads back as what was asked for.
 pub(super) fn built(choices: &mut Choices<'_>) {
-    let which = choices.u8() % 20;
+    let which = choices.u8() % 22;
     let [p1, p2, p3] = choices.array();
     let count = choices.u8();
     let data = choices.take(count.into());
@@ -53,6 +53,8 @@ pub(super) fn built(choices: &mut Choices<'_>) {
         16 => (Ok(Command::pin_change_unblock(p1, data)), Instruction::PinChangeUnblock),
         17 => (Command::put_data(tag, data), Instruction::PutData),
         18 => (Command::update_record(p1, p2, data), Instruction::UpdateRecord),
+        20 => (Ok(Command::application_unblock(data)), Instruction::ApplicationUnblock),
+        21 => (Ok(Command::card_block(data)), Instruction::CardBlock),
         _ => {
             let le = Le::new(u32::from(u16::from_be_bytes([p1, p2])) + 1);
             let command = Command { data, le, ..Command::new(0x00, 0x88, p1, p2) };
