@@ -289,7 +289,8 @@ mod tests {
     #[test]
     fn a_length_that_another_meaning_has_is_no_error() {
         let bytes = [0; 40];
-        for entry in Kernel::ALL.iter().flat_map(|kernel| kernel.entries()) {
+        let entries = Kernel::ALL.iter().flat_map(|kernel| kernel.entries());
+        for entry in entries.step_by(if cfg!(miri) { 20 } else { 1 }) {
             let (min, max) = entry.lengths().into_inner();
             for value in (min.max(1)..=max.min(40)).map(|len| &bytes[..len]) {
                 let read = AnyElement::read(entry.tag, value);

@@ -129,7 +129,7 @@ mod tests {
                 stream.extend_from_slice(&framing.header(message.len()).unwrap());
                 stream.extend(message);
             }
-            for cut in 0..=stream.len() {
+            for cut in (0..=stream.len()).step_by(if cfg!(miri) { 43 } else { 1 }) {
                 let mut found = Vec::new();
                 let mut received = Vec::new();
                 for part in [&stream[..cut], &stream[cut..]] {

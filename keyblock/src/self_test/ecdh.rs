@@ -104,8 +104,11 @@ mod tests {
     #[test]
     fn the_answers_hold() {
         assert_eq!(self_test_ecdh::<ecdh::P256>(), Ok(()));
-        assert_eq!(self_test_ecdh::<ecdh::P384>(), Ok(()));
-        assert_eq!(self_test_ecdh::<ecdh::P521>(), Ok(()));
+        // Miri takes minutes for the larger curves.
+        if !cfg!(miri) {
+            assert_eq!(self_test_ecdh::<ecdh::P384>(), Ok(()));
+            assert_eq!(self_test_ecdh::<ecdh::P521>(), Ok(()));
+        }
     }
 
     #[test]
@@ -118,7 +121,10 @@ mod tests {
             KnownAgreement { private, public, other: public, secret },
             KnownAgreement { private, public, other, secret: private },
             KnownAgreement { private, public, other, secret: &secret[..last] },
-        ] {
+        ]
+        .into_iter()
+        .take(if cfg!(miri) { 1 } else { 5 })
+        {
             assert!(holds::<ecdh::P256>(&known).is_err());
         }
         assert!(holds::<ecdh::P384>(&P256).is_err());
