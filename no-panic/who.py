@@ -15,6 +15,8 @@ import subprocess
 import sys
 
 GOAL = "a_panic_is_reachable"
+# What stands in a path before the crate: cargo's home, the compiler's, this repository.
+PREFIX = re.compile(r"^.*/(registry/src/[^/]*|library)/|^/.*/(?=[^/]+/src/)")
 
 
 def members(archive):
@@ -89,7 +91,7 @@ class Object:
                 if isinstance(text, int):
                     file = self.content(text)[:length].decode(errors="replace")
                     if file.endswith(".rs"):
-                        found.add(f"{re.sub(r'^.*/(registry/src/[^/]*|library)/|^/.*/(?=[^/]+/src/)|^[^/]+/src/\.\./(?=\.\./src/)', '', file)}:{line}")
+                        found.add(f"{PREFIX.sub('', file)}:{line}")
         return sorted(found)
 
 
