@@ -15,6 +15,8 @@ import subprocess
 import sys
 
 GOAL = "a_panic_is_reachable"
+# What stands in a path before the crate: cargo's home, the compiler's, this repository.
+PREFIX = re.compile(r"^.*/(registry/src/[^/]*|library)/|^/.*/(?=[^/]+/src/)")
 
 
 def members(archive):
@@ -89,7 +91,7 @@ class Object:
                 if isinstance(text, int):
                     file = self.content(text)[:length].decode(errors="replace")
                     if file.endswith(".rs"):
-                        found.add(f"{re.sub(r'^.*/(registry/src/[^/]*|library)/', '', file)}:{line}")
+                        found.add(f"{PREFIX.sub('', file)}:{line}")
         return sorted(found)
 
 
@@ -155,7 +157,8 @@ def tell_entries(image, sources, tables):
             for i, step in enumerate(steps[:last + 1]):
                 print(f"    {'in' if i else 'as'} {step}")
             beyond = " ".join(steps[last + 1:last + 2])
-            places = " ".join(image.object.places(way[last]))
+            # A place that is the image's only one has moved into the library's function.
+            places = next((found for s in way[last:] if (found := " ".join(image.object.places(s)))), "")
             print(f"    keeps {beyond or 'a panic'}{', at ' + places if places else ''}")
 
 
