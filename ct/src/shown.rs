@@ -81,8 +81,11 @@ pub(crate) static MAC: Shown =
     shown("dukpt/src/mac/tag.rs", ".ct_eq(mac).into() {", "whether it is right");
 pub(crate) static UNIONPAY_MAC: Shown =
     shown("dukpt/src/mac/unionpay.rs", ".ct_eq(mac).into() {", "whether it is right");
-pub(crate) static SNAPSHOT_SUM: Shown =
-    shown("dukpt/src/terminal/snapshot.rs", "to_bytes() != *checksum", "whether the checksum is right");
+pub(crate) static SNAPSHOT_SUM: Shown = shown(
+    "dukpt/src/terminal/snapshot.rs",
+    "to_bytes() != *checksum",
+    "whether the checksum is right",
+);
 
 pub(crate) static BLOCK_MAC: [&Shown; 4] = [
     &shown(
