@@ -1,7 +1,8 @@
 #![forbid(unsafe_code)]
 //! Runs every file of a folder through a property, for what measures the run from outside.
 
-use std::{env, error::Error, fs};
+use core::error::Error;
+use std::{env, fs};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();

@@ -77,7 +77,7 @@ fn time(hour: u8, minute: u8, second: u8) {
 fn date(year: u8, month: u8, day: u8) {
     let days = match month {
         4 | 6 | 9 | 11 => 30,
-        2 if year % 4 == 0 => 29,
+        2 if year.is_multiple_of(4) => 29,
         2 => 28,
         _ => 31,
     };
@@ -152,8 +152,8 @@ fn codes(given: [u8; 3]) {
             let code = made.unwrap();
             assert_eq!(code.digits(), digits);
             assert_eq!(ServiceCode::from_value(&code.to_bytes()), Ok(code));
-            assert_eq!(u8::from(code.interchange().code()), digits[0]);
-            assert_eq!(u8::from(code.authorisation().code()), digits[1]);
+            assert_eq!(code.interchange().code(), digits[0]);
+            assert_eq!(code.authorisation().code(), digits[1]);
             let told = Exposed(&code).to_string();
             for words in [code.allowed_services().to_string(), code.pin_requirement().to_string()] {
                 assert!(told.contains(&words), "{told}");

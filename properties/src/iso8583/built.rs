@@ -54,7 +54,7 @@ pub(super) fn assert_built(spec: &Spec<'_>, wires: &[&[u8]]) {
         }
     }
     let leaked = SpecBuf::from(&other).leak();
-    assert_eq!(leaked.map(|spec| *spec), Ok(other));
+    assert_eq!(leaked.copied(), Ok(other));
     assert_eq!(spec.with_bitmap(spec.bitmap_encoding()), *spec);
     if spec.bitmaps() == Bitmaps::UpToTwo && composites.is_empty() && subfields.is_empty() {
         let (mti, bitmap) = (spec.mti_encoding(), spec.bitmap_encoding());
@@ -76,7 +76,7 @@ pub(super) fn assert_built(spec: &Spec<'_>, wires: &[&[u8]]) {
 fn tree(subfields: &[Subfield], composites: &[Composite], index: u8) -> CompositeBuf {
     let composite = &composites[usize::from(index)];
     let parts = composite.parts();
-    let mut made = CompositeBuf::new(composite.clone());
+    let mut made = CompositeBuf::new(*composite);
     for part in &subfields[parts.start.into()..parts.end.into()] {
         made = match part.field().composite() {
             Some(below) => made.with_composite(
@@ -142,7 +142,7 @@ fn whole_tree(tables: &Tables<'_>, index: u8, levels: u8) -> Option<CompositeBuf
     let composite = tables.composites.get(usize::from(index))?;
     let parts = composite.parts();
     let parts = tables.subfields.get(parts.start.into()..parts.end.into())?;
-    parts.iter().try_fold(CompositeBuf::new(composite.clone()), |made, part| {
+    parts.iter().try_fold(CompositeBuf::new(*composite), |made, part| {
         Some(match part.field().composite() {
             Some(below) => made.with_composite(
                 part.number(),

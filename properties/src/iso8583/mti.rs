@@ -134,7 +134,7 @@ pub(super) fn assert_path(text: &str) {
         (Ok(path), Some(numbers)) => {
             assert_eq!(path.numbers(), numbers);
             assert_eq!(path.to_string().parse(), Ok(path));
-            assert_eq!(format!("{path:?}").is_empty(), false);
+            assert!(!format!("{path:?}").is_empty());
         }
         (Ok(path), None) => assert!(path == Path::MTI || path == Path::BITMAP),
         (Err(error), numbers) => {

@@ -134,15 +134,15 @@ impl Case<'_> {
             Err(error) => assert!(!right && error == Error::SharedInfo),
         }
         let der = |tag: u8, content: &[u8]| {
-            let len = content.len();
-            let head = match len {
-                0..0x80 => vec![tag, len as u8],
-                0x80..0x100 => vec![tag, 0x81, len as u8],
-                _ => vec![tag, 0x82, (len >> 8) as u8, len as u8],
+            let [high, low] = u16::try_from(content.len()).unwrap().to_be_bytes();
+            let head = match (high, low) {
+                (0, 0..0x80) => vec![tag, low],
+                (0, _) => vec![tag, 0x81, low],
+                _ => vec![tag, 0x82, high, low],
             };
             [&head[..], content].concat()
         };
-        let repeated = bytes.repeat(1 + self.salt.len());
+        let repeated = bytes.repeat(1 + self.salt.len() % 5);
         for key_info in [der(0x30, bytes), der(0x30, &repeated), bytes.to_vec(), repeated.clone()] {
             for entity_u_info in [None, Some(self.info.party_u_info), Some(&repeated)] {
                 let key_bits = u32::try_from(self.len).unwrap();

@@ -5,7 +5,7 @@ use emv_tlv::{
     encoded_len, tags,
 };
 
-use crate::choices::Choices;
+use crate::{choices::Choices, told::assert_told};
 
 /// A command that is built reads back as what was asked for.
 pub(super) fn built(choices: &mut Choices<'_>) {
@@ -64,6 +64,7 @@ pub(super) fn built(choices: &mut Choices<'_>) {
     let made = match made {
         Ok(made) => made,
         Err(error) => {
+            assert_told(error.kind().as_str(), &error);
             assert!(matches!(which, 2 | 3 | 6 | 7 | 17 | 18), "{error}");
             return assert!(error.offset() < 5);
         }
