@@ -105,7 +105,7 @@ def entries(sources, table):
 
 
 # What is on every way and at fault for none: the library's own, its glue, and what the optimiser cuts out of functions.
-OTHERS = re.compile(r"<?&?(mut )?\[?(core|alloc|_*rustc)\b|OUTLINED_FUNCTION|rust_begin_unwind|<\[\w+\]>|\?")
+OTHERS = re.compile(r"<?&?(mut )?\[?(core|alloc|_*rustc)\b|OUTLINED_FUNCTION|rust_begin_unwind|<\[[\w:]+\]>|<.* as core::ops::index::|\?")
 
 
 def readable(name):
@@ -187,8 +187,8 @@ def tell_at_fault(image, lock, tables):
                     there = object.target(symbol)
                     if there == GOAL:
                         places = sorted({m[1] for p in object.places(section) if (m := re.match(r"([\w-]+-\d+\.\d+\.\d+)/", p))})
-                        crate = re.search(r"\w+(?=::)|\w+", step)[0]
-                        crate = next((f"{n} {v}" for n, v in version.items() if n.replace("-", "_") == crate), crate)
+                        known = {n.replace("-", "_"): f"{n} {v}" for n, v in version.items()}
+                        crate = next((known[c] for c in re.findall(r"(\w+)::", step) if c in known), "no crate told")
                         faults.add(f"{step} ({', '.join(places) or crate})")
                     elif isinstance(there, int) and there not in ahead and (
                         there not in object.function or OTHERS.match(readable(image.called(there)))

@@ -2,6 +2,8 @@
 #![no_std]
 
 mod alone;
+#[cfg(feature = "curves")]
+mod curves;
 mod dukpt;
 mod keyblock;
 mod mac;
