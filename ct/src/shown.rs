@@ -152,7 +152,11 @@ pub(crate) static SPLIT_STUCK: [&Shown; 2] = [
     ),
 ];
 
-/// The crate `elliptic-curve` says whether a private key is in its range.
+/// Crates that are not ours: `elliptic-curve` says whether a private key is in its range, `sec1` looks at how a public key begins.
 #[cfg(feature = "ecdh")]
-pub(crate) static ECDH_SCALAR: [&Shown; 1] =
-    [&shown("/src/secret_key.rs", ".into_option()", "whether it is a private key")];
+pub(crate) static ECDH: [&Shown; 4] = [
+    &shown("/src/secret_key.rs", ".into_option()", "whether it is a private key"),
+    &shown("/src/secret_key.rs", "if inner.is_zero().into() {", "whether it is a private key"),
+    &shown("/src/point.rs", "match byte {", "the public key"),
+    &shown("/src/point.rs", "1 + match self {", "the public key"),
+];

@@ -6,7 +6,7 @@ use sha2::Sha256;
 use crate::check::Check;
 use crate::leaky;
 use crate::secret::{Random, accepted, done, secret};
-use crate::shown::ECDH_SCALAR;
+use crate::shown::ECDH;
 
 fn agreed() -> SharedSecret {
     let other = accepted(StaticKey::<P256>::from_bytes(&[0x42; 32])).public_key();
@@ -26,6 +26,6 @@ pub(super) fn checks() -> Vec<Check> {
             },
             || done(leaky::set_odd_parity(agreed().expose_bytes())),
         )
-        .shows(&ECDH_SCALAR),
+        .shows(&ECDH),
     ]
 }
