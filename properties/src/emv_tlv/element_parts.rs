@@ -298,12 +298,10 @@ fn digits(data: &[u8]) {
 /// as the type of its tag does.
 fn any_element(data: &[u8]) {
     let value = &data[..data.len().min(40)];
-    let tags = ENTRIES.iter().map(|entry| entry.tag);
-    for tag in tags {
+    let kernel = Kernel::ALL[data.len() % Kernel::ALL.len()];
+    for tag in ENTRIES.iter().map(|entry| entry.tag) {
         assert_any(AnyElement::read(tag, value), value);
-        for &kernel in Kernel::ALL {
-            assert_any(AnyElement::read_in(kernel, tag, value), value);
-        }
+        assert_any(AnyElement::read_in(kernel, tag, value), value);
     }
     macro_rules! same {
         ($($element:ident),+) => { $(

@@ -131,7 +131,9 @@ fn assert_composed(message: &MessageRef<'_, '_>) {
         let written = encoder.finish().to_vec();
         let again = MessageRef::parse(spec, &written).unwrap();
         let by_encoder = again.get(number).unwrap();
-        assert_same_values(&field, &by_encoder);
+        // A header before the parts is no part.
+        assert_eq!(field.parts().count(), by_encoder.parts().count());
+        field.parts().zip(by_encoder.parts()).for_each(|(a, b)| assert_same_values(&a, &b));
 
         let mut owned = Message::new(spec, message.mti());
         owned.set_composite(number, |parts| put_parts(parts, &field)).unwrap();
