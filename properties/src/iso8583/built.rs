@@ -22,7 +22,10 @@ pub(super) fn assert_built(spec: &Spec<'_>, wires: &[&[u8]]) {
             }
             if number % 2 == 0 {
                 built.remove(number);
-                assert_eq!(built.spec().map(|spec| spec.field(number).copied()), Ok(None));
+                // There may be too many parts by now: see below.
+                if let Ok(spec) = built.spec() {
+                    assert_eq!(spec.field(number), None);
+                }
             }
         }
         match composite {

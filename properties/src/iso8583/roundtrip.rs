@@ -279,7 +279,7 @@ fn assert_same_values(before: &FieldRef<'_, '_>, after: &FieldRef<'_, '_>) {
     if !is_made_of_parts(before) {
         return assert_eq!(text(before), text(after));
     }
-    assert_eq!(before.header(), after.header());
+    // What stands before the parts is no part.
     assert_eq!(before.parts().count(), after.parts().count());
     before.parts().zip(after.parts()).for_each(|(a, b)| assert_same_values(&a, &b));
 }
