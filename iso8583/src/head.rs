@@ -1,6 +1,5 @@
 //! What stands before the data elements: message type indicator and bitmaps.
 
-use crate::copy::copy;
 use crate::length::{hex_digit, hex_value};
 use crate::wire::{self, bytes_u32, ebcdic_digit, ebcdic_hex};
 use crate::{BitmapEncoding, Bitmaps, Error, ErrorKind, Mti, MtiEncoding, Path, Spec};
@@ -87,7 +86,8 @@ pub(crate) fn write_mti(encoding: MtiEncoding, mti: Mti, buffer: &mut [u8]) {
         MtiEncoding::Bcd => &packed,
     };
     if let Some(slot) = buffer.get_mut(..bytes.len()) {
-        copy(slot, bytes);
+        // Two bytes or four: not worth a call.
+        slot.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
     }
 }
 

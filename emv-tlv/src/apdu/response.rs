@@ -33,10 +33,12 @@ impl<'a> Response<'a> {
     /// # Errors
     /// [`ErrorKind::TruncatedValue`] at byte 0 if there are less than two bytes.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, Error> {
-        let Some((data, &status)) = bytes.split_last_chunk() else {
+        // Not `split_last_chunk`, which may link a panic at opt-level z; of less than two bytes nothing begins there.
+        let parts = bytes.split_at_checked(bytes.len().wrapping_sub(2));
+        let Some((data, Some(status))) = parts.map(|(data, end)| (data, end.first_chunk())) else {
             return Err(Error::new(ErrorKind::TruncatedValue, 0));
         };
-        Ok(Self { data, status: StatusWord::from_bytes(status) })
+        Ok(Self { data, status: StatusWord::from_bytes(*status) })
     }
 
     /// How many bytes the response takes.

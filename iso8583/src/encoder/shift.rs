@@ -2,38 +2,46 @@
 
 use core::ops::Range;
 
-/// Bytes that move at a time.
-const BLOCK: usize = 32;
-
 /// Moves bytes to another place, which may overlap, as `copy_within` does: that links a panic. Nothing moves where the bytes or
 /// their place are not there, which they are.
 pub(super) fn shift(buffer: &mut [u8], from: Range<usize>, to: usize) {
     let count = from.end.saturating_sub(from.start);
-    if from.start.max(to).saturating_add(count) > buffer.len() {
+    if count == 0 || from.start.max(to).saturating_add(count) > buffer.len() {
         return;
     }
-    let (mut at, mut left) = (0usize, count);
-    let is_upwards = to > from.start;
-    while left > 0 {
-        let size = if left < BLOCK { 1 } else { BLOCK };
-        left = left.saturating_sub(size);
-        // Upwards from the back, downwards from the front: no byte is overwritten before it has moved.
-        let offset = if is_upwards { left } else { at };
-        at = at.saturating_add(size);
-        let (source, target) = (from.start.saturating_add(offset), to.saturating_add(offset));
-        if size == BLOCK {
-            copy::<BLOCK>(buffer, source, target);
-        } else {
-            copy::<1>(buffer, source, target);
-        }
+    match count {
+        32.. => in_blocks::<32>(buffer, from.start, to, count),
+        8.. => in_blocks::<8>(buffer, from.start, to, count),
+        _ => in_blocks::<1>(buffer, from.start, to, count),
     }
 }
 
-fn copy<const N: usize>(buffer: &mut [u8], from: usize, to: usize) {
-    let source = buffer.get(from..).and_then(|rest| rest.first_chunk::<N>());
-    let Some(block) = source.copied() else { return };
-    if let Some(target) = buffer.get_mut(to..).and_then(|rest| rest.first_chunk_mut()) {
-        *target = block;
+/// Upwards from the back, downwards from the front, so that no block is overwritten before it has moved. The last one in turn
+/// is taken up before all others: it may hold bytes of the one before it, as the count need be no multiple of a block.
+fn in_blocks<const N: usize>(buffer: &mut [u8], from: usize, to: usize, count: usize) {
+    let is_upwards = to > from;
+    let end = count.saturating_sub(N);
+    let last = if is_upwards { 0 } else { end };
+    let Some(last_block) = read::<N>(buffer, from.saturating_add(last)) else { return };
+    let mut moved = 0usize;
+    while moved < end {
+        let offset = if is_upwards { end.saturating_sub(moved) } else { moved };
+        let Some(block) = read::<N>(buffer, from.saturating_add(offset)) else { return };
+        write(buffer, to.saturating_add(offset), block);
+        moved = moved.saturating_add(N);
+    }
+    write(buffer, to.saturating_add(last), last_block);
+}
+
+#[inline]
+fn read<const N: usize>(buffer: &[u8], at: usize) -> Option<[u8; N]> {
+    buffer.get(at..)?.first_chunk().copied()
+}
+
+#[inline]
+fn write<const N: usize>(buffer: &mut [u8], at: usize, block: [u8; N]) {
+    if let Some(place) = buffer.get_mut(at..).and_then(|rest| rest.first_chunk_mut()) {
+        *place = block;
     }
 }
 

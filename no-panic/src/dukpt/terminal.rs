@@ -1,9 +1,9 @@
 use crate::table::table;
-use core::{ptr::drop_in_place, slice};
+use core::{iter, ptr::drop_in_place, slice};
 use dukpt::aes::{Aes, Tdes};
 
 /// The records of a log.
-type Log = slice::Chunks<'static, u8>;
+type Log = iter::Copied<slice::Iter<'static, &'static [u8]>>;
 
 table!(DUKPT_TERMINAL {
     dukpt::terminal::Pending::<Aes, 16>::ksn,
