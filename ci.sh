@@ -15,7 +15,7 @@ libraries=(iso8583-wire emv-tlv pinblock dukpt keyblock)
 featured=(iso8583-wire emv-tlv dukpt keyblock)
 bare_metal=thumbv7em-none-eabihf
 # Workspaces of their own.
-apart=(benches fuzz ct budgets no-panic examples/firmware)
+apart=(benches fuzz ct ct/tables budgets no-panic no-panic/ciphers examples/firmware)
 steps=(fmt clippy doc test bare-metal demo test-no-features sequences demo-release clippy-apart interop
     firmware budgets no-panic ct bench-build counts coverage fuzz-build fuzz)
 # Only when asked for.
@@ -43,8 +43,15 @@ step_clippy() {
 
 # The workspaces apart, which build most of their dependencies once more.
 step_clippy_apart() {
-    cargo clippy --locked --manifest-path benches/Cargo.toml --all-targets -- -D warnings
-    cargo clippy --locked --manifest-path fuzz/Cargo.toml --all-targets -- -D warnings
+    local workspace
+    for workspace in benches fuzz ct ct/tables examples/firmware; do
+        cargo clippy --locked --manifest-path "$workspace/Cargo.toml" --workspace --all-targets -- -D warnings
+    done
+    # Images: no test harness is there.
+    for workspace in budgets no-panic; do
+        cargo clippy --locked --manifest-path "$workspace/Cargo.toml" --target "$bare_metal" -- -D warnings
+    done
+    cargo clippy --locked --manifest-path examples/firmware/Cargo.toml --features image --target "$bare_metal" -- -D warnings
 }
 
 step_doc() {
