@@ -29,7 +29,31 @@ tools=$(rustc --print sysroot)/lib/rustlib/$(rustc -vV | sed -n 's/^host: //p')/
 [[ -x $tools/rust-lld ]] || fail "no rust-lld beside rustc: install the toolchain with rustup"
 [[ -x $tools/llvm-nm ]] || fail "no llvm-nm beside rustc: rustup component add llvm-tools"
 work=$(mktemp -d)
-trap 'rm -r "$work"' EXIT
+# What still builds in the background writes there.
+trap 'wait; rm -r "$work"' EXIT
+
+# build PACKAGE LEVEL [WORKSPACE [OPTION...]]: the archive of a package at an opt-level. Each workspace has a folder of its own, so
+# that two build at once.
+build() {
+    local level=$2
+    [[ $level == 3 ]] || level="\"$level\""
+    CARGO_TARGET_THUMBV7EM_NONE_EABIHF_RUSTFLAGS="-Csymbol-mangling-version=v0" \
+        cargo build -q --locked --manifest-path "${3:-.}/Cargo.toml" -p "$1" "${@:4}" --release --target "$bare_metal" \
+        --target-dir "$target/${3:-stubs}" --config "profile.release.opt-level=$level"
+    archive=$target/${3:-stubs}/$bare_metal/release/lib${1//-/_}.a
+}
+
+real_archives() {
+    local level options
+    for level in "${real_levels[@]}"; do
+        options=()
+        [[ $level != "$curves_level" ]] || options=(--features curves)
+        build no-panic-ciphers "$level" ciphers "${options[@]}"
+        cp "$archive" "$work/real_$level.a"
+    done
+}
+real_archives >"$work/real_archives" 2>&1 &
+real_archives=$!
 
 # Every public function of the libraries, from the JSON of rustdoc: an unstable output, which stable's compiler has too.
 for crate in "${crates[@]}"; do
@@ -40,16 +64,6 @@ for crate in "${crates[@]}"; do
         --target-dir "$target" -- -Zunstable-options --output-format json
 done
 python3 complete.py "$target/doc" src exempt.txt "${crates[@]}"
-
-# build PACKAGE LEVEL [WORKSPACE [OPTION...]]: the archive of a package at an opt-level.
-build() {
-    local level=$2
-    [[ $level == 3 ]] || level="\"$level\""
-    CARGO_TARGET_THUMBV7EM_NONE_EABIHF_RUSTFLAGS="-Csymbol-mangling-version=v0" \
-        cargo build -q --locked --manifest-path "${3:-.}/Cargo.toml" -p "$1" "${@:4}" --release --target "$bare_metal" \
-        --target-dir "$target" --config "profile.release.opt-level=$level"
-    archive=$target/$bare_metal/release/lib${1//-/_}.a
-}
 
 # links TABLE ARCHIVE: the image of what a table reaches. Any other error than the panic's is an error.
 links() {
@@ -108,13 +122,15 @@ if [[ $bad == 1 ]]; then
     fail "take the panic out of the library: README.md tells what has one"
 fi
 
+wait "$real_archives" || {
+    cat "$work/real_archives" >&2
+    fail "the uses of real ciphers do not compile"
+}
 : >"$work/real"
 for level in "${real_levels[@]}"; do
-    if [[ $level == "$curves_level" ]]; then
-        build no-panic-ciphers "$level" ciphers --features curves
-        mapfile -t uses < <(tables_in ciphers/src)
-    else
-        build no-panic-ciphers "$level" ciphers
+    archive=$work/real_$level.a
+    mapfile -t uses < <(tables_in ciphers/src)
+    if [[ $level != "$curves_level" ]]; then
         mapfile -t uses < <(tables_in ciphers/src | grep -vxFf <(tables_in ciphers/src/curves.rs))
     fi
     python3 who.py at-fault "$archive" "$tools/llvm-nm" ciphers/Cargo.lock "${uses[@]}" >"$work/told"
