@@ -21,7 +21,9 @@ impl<N: BlockSize> Subkeys<N> {
     }
 
     /// The subkeys of an enciphered zero block, which is wiped.
-    #[inline(never)]
+    // Twice in an image of firmware is once too often; elsewhere the call costs more.
+    #[cfg_attr(target_pointer_width = "64", inline)]
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub(super) fn of(zero: &mut Array<u8, N>) -> Self {
         let whole = N::double(zero);
         wipe(zero);
