@@ -2,6 +2,8 @@
 
 use core::ops::Range;
 
+use crate::words::WIDE;
+
 /// Moves bytes to another place, which may overlap, as `copy_within` does: that links a panic. Nothing moves where the bytes or
 /// their place are not there, which they are.
 pub(super) fn shift(buffer: &mut [u8], from: Range<usize>, to: usize) {
@@ -9,9 +11,10 @@ pub(super) fn shift(buffer: &mut [u8], from: Range<usize>, to: usize) {
     if count == 0 || from.start.max(to).saturating_add(count) > buffer.len() {
         return;
     }
+    // In firmware once, byte after byte: flash is dearer there.
     match count {
-        32.. => in_blocks::<32>(buffer, from.start, to, count),
-        8.. => in_blocks::<8>(buffer, from.start, to, count),
+        32.. if WIDE => in_blocks::<32>(buffer, from.start, to, count),
+        8.. if WIDE => in_blocks::<8>(buffer, from.start, to, count),
         _ => in_blocks::<1>(buffer, from.start, to, count),
     }
 }
