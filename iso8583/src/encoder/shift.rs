@@ -54,11 +54,13 @@ mod tests {
 
     #[test]
     fn as_copy_within_does() {
+        // Miri takes a few of them.
+        let step = if cfg!(miri) { 13 } else { 1 };
         let bytes: [u8; 80] = core::array::from_fn(|at| u8::try_from(at).unwrap());
         let last = bytes.len();
-        for (start, end) in (0..=last).flat_map(|start| (start..=last).map(move |end| (start, end)))
-        {
-            for to in 0..=last - (end - start) {
+        let ranges = (0..=last).flat_map(|start| (start..=last).map(move |end| (start, end)));
+        for (start, end) in ranges.step_by(step) {
+            for to in (0..=last - (end - start)).step_by(step) {
                 let (mut shifted, mut copied) = (bytes, bytes);
                 shift(&mut shifted, start..end, to);
                 copied.copy_within(start..end, to);
