@@ -81,11 +81,19 @@ pub(crate) static MAC: Shown =
     shown("dukpt/src/mac/tag.rs", ".ct_eq(mac).into() {", "whether it is right");
 pub(crate) static UNIONPAY_MAC: Shown =
     shown("dukpt/src/mac/unionpay.rs", ".ct_eq(mac).into() {", "whether it is right");
-pub(crate) static SNAPSHOT_SUM: Shown = shown(
-    "dukpt/src/terminal/snapshot.rs",
-    "to_bytes() != *checksum",
-    "whether the checksum is right",
-);
+// Where the one function is compiled into the other, the verdict shows in the latter.
+pub(crate) static SNAPSHOT_SUM: [&Shown; 2] = [
+    &shown(
+        "dukpt/src/terminal/snapshot.rs",
+        "to_bytes() != *checksum",
+        "whether the checksum is right",
+    ),
+    &shown(
+        "dukpt/src/terminal/restore.rs",
+        "View::<A, N>::read(snapshot)?",
+        "whether the checksum is right",
+    ),
+];
 
 pub(crate) static BLOCK_MAC: [&Shown; 4] = [
     &shown(

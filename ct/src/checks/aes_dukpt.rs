@@ -115,7 +115,7 @@ pub(super) fn checks() -> Vec<Check> {
                 done(leaky::look_up(snapshot.expose_bytes()));
             },
         )
-        .shows(&[&SNAPSHOT_SUM]),
+        .shows(&SNAPSHOT_SUM),
         Check::new(
             "AES DUKPT host: cache, batch",
             "initial key, cached keys",

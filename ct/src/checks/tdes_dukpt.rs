@@ -67,7 +67,7 @@ pub(super) fn checks() -> Vec<Check> {
                 done(leaky::look_up(accepted(terminal.snapshot()).expose_bytes()));
             },
         )
-        .shows(&[&SNAPSHOT_SUM]),
+        .shows(&SNAPSHOT_SUM),
         Check::new(
             "TDES DUKPT host: cache",
             "initial key, cached keys",
