@@ -484,7 +484,7 @@ mod tests {
 
     #[test]
     fn every_character_in_utf8() {
-        for character in '\0'..=char::MAX {
+        for character in ('\0'..=char::MAX).step_by(if cfg!(miri) { 4099 } else { 1 }) {
             let (mut ours, mut theirs) = ([0; 4], [0; 4]);
             let len = character.encode_utf8(&mut theirs).len();
             put_utf8(character, &mut ours[..len]);

@@ -324,8 +324,10 @@ mod tests {
                 && entry.tag != tags::USER_INTERFACE_REQUEST_DATA
         };
         let card = hex!("20 4111111111111111 20 4111111111111111 20 4111111111111111 20");
-        for entry in ENTRIES.iter().filter(secret).step_by(if cfg!(miri) { 40 } else { 1 }) {
-            for rest in (0..9).map(|start| &card[start..]) {
+        // Miri takes a few of them.
+        let (tags, starts) = if cfg!(miri) { (80, 4) } else { (1, 1) };
+        for entry in ENTRIES.iter().filter(secret).step_by(tags) {
+            for rest in (0..9).step_by(starts).map(|start| &card[start..]) {
                 for value in (1..=rest.len()).map(|len| &rest[..len]) {
                     let Ok(Some(element)) = AnyElement::read(entry.tag, value) else { continue };
                     for shown in [format!("{element} {element:?}"), format!("{element:#}")] {
