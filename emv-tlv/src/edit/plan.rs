@@ -338,8 +338,11 @@ mod tests {
 
     #[test]
     fn lengths_around_widen_and_narrow_at_every_border() {
+        // Miri takes a few of them.
+        let every = [0, 1, 110, 120, 124, 127, 128, 240, 252, 255, 256];
+        let step = if cfg!(miri) { 6 } else { 1 };
         for around in [&[][..], &[1], &[1, 1, 1], &[2, 1], &[5, 5, 5], &[1, 5, 1, 4]] {
-            for len in [0, 1, 110, 120, 124, 127, 128, 240, 252, 255, 256] {
+            for len in every.into_iter().step_by(step) {
                 let short = nested(&hex!("9C00 9A0101"), around);
                 let mut path = vec![Tag(0xE1); around.len()];
                 path.push(TYPE);
