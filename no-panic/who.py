@@ -1,7 +1,8 @@
 """Who keeps a way to a panic.
 
     python3 who.py entries ARCHIVE NM SOURCES TABLE...   the entries of tables that do, and the way from each
-    python3 who.py at-fault ARCHIVE NM LOCK TABLE...     a line for each table: `links`, or the functions where ways end
+    python3 who.py at-fault ARCHIVE NM LOCK TABLE...     a line for each table: its name, `links` or the crates at fault, and the
+                                                         functions where ways end, between tabs
 
 Follows the relocations of the archive's optimised object from the functions of a table to the panic handler that does not
 link. Beside a function stand the places in the sources whose panics it holds.
@@ -163,10 +164,14 @@ def tell_entries(image, sources, tables):
 
 
 def tell_at_fault(image, lock, tables):
-    version = dict(re.findall(r'name = "(.*)"\nversion = "(.*)"', pathlib.Path(lock).read_text()))
+    """Crates of this repository are at fault only where no other is: what their functions hold was compiled into them, and whether it
+    was hangs on the repository's own path, which orders what the optimiser sees."""
+    packages = re.findall(r'name = "(.*)"\nversion = "(.*)"(\nsource)?', pathlib.Path(lock).read_text())
+    known = {name.replace("-", "_"): f"{name} {version}" for name, version, _ in packages}
+    own = {f"{name} {version}" for name, version, source in packages if not source}
     object = image.object
     for table in tables:
-        faults = set()
+        faults = {}
         seen, stack = set(), [image.home[table]]
         while stack:
             here = stack.pop()
@@ -186,16 +191,18 @@ def tell_at_fault(image, lock, tables):
                 for _, symbol in object.edges[stack.pop()]:
                     there = object.target(symbol)
                     if there == GOAL:
-                        places = sorted({m[1] for p in object.places(section) if (m := re.match(r"([\w-]+-\d+\.\d+\.\d+)/", p))})
-                        known = {n.replace("-", "_"): f"{n} {v}" for n, v in version.items()}
+                        places = (re.match(r"([\w-]+)-(\d+\.\d+\.\d+)/", p) for p in object.places(section))
+                        crates = {f"{place[1]} {place[2]}" for place in places if place}
                         crate = next((known[c] for c in re.findall(r"(\w+)::", step) if c in known), "no crate told")
-                        faults.add(f"{step} ({', '.join(places) or crate})")
+                        faults[step] = crates or {crate}
                     elif isinstance(there, int) and there not in ahead and (
                         there not in object.function or OTHERS.match(readable(image.called(there)))
                     ):
                         ahead.add(there)
                         stack.append(there)
-        print(f"{table} {'; '.join(sorted(faults)) or 'links'}")
+        crates = set().union(*faults.values())
+        functions = "; ".join(f"{step} ({', '.join(sorted(crates))})" for step, crates in sorted(faults.items()))
+        print(table, ", ".join(sorted(crates - own or crates)) or "links", functions, sep="\t")
 
 
 def main():
