@@ -337,8 +337,8 @@ mod tests {
         tests: impl Fn(&mut Answers<'_>) -> Result<(), Error>,
     ) {
         assert_eq!(whole(known, &tests), Ok(()));
-        for word in 0..N {
-            // Miri takes one of them.
+        // Miri takes a few words and one bit of them.
+        for word in (0..N).step_by(if cfg!(miri) { 40 } else { 1 }) {
             let bits: &[u32] = if cfg!(miri) { &[31] } else { &[0, 31, 63] };
             for &bit in bits {
                 let mut other = *known;

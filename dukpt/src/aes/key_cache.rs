@@ -159,8 +159,9 @@ mod tests {
         let initial_key = InitialKey::from_bytes(&[0x42; 24], id);
         let mut cache = KeyCache::new(&initial_key);
         assert_eq!(cache.id(), id);
-        let up = 1..300;
-        let down = (1..300).rev();
+        let most = if cfg!(miri) { 12 } else { 300 };
+        let up = 1..most;
+        let down = (1..most).rev();
         let jumps = [0xFFFF_0000, 0xFFFE_8000, 1, 0x8000_0000, 0x8000_0001, 0x8000_0001, 0xFFFF];
         for counter in up.chain(down).chain(jumps) {
             let ksn = Ksn::new(id, counter);

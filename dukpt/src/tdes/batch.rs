@@ -89,7 +89,8 @@ mod tests {
         let bdk = Bdk::from_bytes(&[0x42; 16]);
         let initial_keys = [0x20, 0x40, 0x60]
             .map(|terminal| bdk.initial_key(InitialKeyId::from_bytes([terminal; 8])));
-        let pairs: Vec<_> = (0..200_u32)
+        let count = if cfg!(miri) { 15_u32 } else { 200 };
+        let pairs: Vec<_> = (0..count)
             .map(|number| {
                 let [a, b, c] = &initial_keys;
                 let initial_key = match number / 7 % 3 {
@@ -102,7 +103,7 @@ mod tests {
             })
             .collect();
         let mut keys = transaction_keys(pairs.iter().copied());
-        assert_eq!(keys.size_hint(), (200, Some(200)));
+        assert_eq!(keys.size_hint(), (pairs.len(), Some(pairs.len())));
         for (initial_key, ksn) in &pairs {
             match (keys.next().unwrap(), initial_key.transaction_key(ksn)) {
                 (Ok(key), Ok(expected)) => assert!(bool::from(key.ct_eq(&expected))),

@@ -82,7 +82,7 @@ mod tests {
     fn a_torn_record_is_none() {
         for algorithm in 1..=4 {
             let record = encode(algorithm, ID, 0x10_0000);
-            for len in 0..16 {
+            for len in (0..16).step_by(if cfg!(miri) { 5 } else { 1 }) {
                 assert_eq!(decode(algorithm, &record[..len]), None);
                 for rest in [0x00, 0xFF] {
                     let mut torn = [rest; 16];

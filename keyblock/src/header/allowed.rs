@@ -138,7 +138,7 @@ mod tests {
             }
         };
         let modes = || ModeOfUse::STANDARD.iter().copied().chain([ModeOfUse::Proprietary(b'1')]);
-        for &usage in KeyUsage::STANDARD {
+        for &usage in KeyUsage::STANDARD.iter().step_by(if cfg!(miri) { 12 } else { 1 }) {
             for one in modes() {
                 for other in modes() {
                     let covered = table(usage, one.code()).contains(char::from(other.code()));

@@ -409,7 +409,7 @@ mod tests {
             assert!(agree(id, sample.as_bytes()), "{sample}");
             for at in 0..sample.len() {
                 let mut changed: Vec<u8> = sample.bytes().collect();
-                for character in b' '..=b'~' {
+                for character in (b' '..=b'~').step_by(if cfg!(miri) { 16 } else { 1 }) {
                     changed[at] = character;
                     agree(id, &changed);
                 }
