@@ -9,14 +9,20 @@
 
 #[path = "asking/batch.rs"]
 mod asking;
+#[path = "asking/fault.rs"]
+mod fault;
+#[path = "asking/vectors.rs"]
+mod vectors;
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use asking::{answers, ask, cases, kind};
+use asking::{answers, ask};
+use fault::kind;
 use serde_json::{Value, json};
+use vectors::cases;
 
 const PUBLISHED: &str = include_str!("vectors/batch_published.json");
 const REFUSED: &str = include_str!("vectors/batch_refused.json");

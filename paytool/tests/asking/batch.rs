@@ -27,17 +27,3 @@ pub(crate) fn answers(lines: &[Vec<u8>]) -> Vec<Value> {
 pub(crate) fn ask(request: &Value) -> Value {
     answers(&[request.to_string().into_bytes()]).remove(0)
 }
-
-pub(crate) fn kind(request: &Value) -> String {
-    let answer = ask(request);
-    assert_eq!(answer["ok"], false, "{request}: {answer}");
-    answer["error"]["kind"].as_str().unwrap().to_owned()
-}
-
-pub(crate) fn cases(file: &str) -> Vec<Value> {
-    let file: Value = serde_json::from_str(file).unwrap();
-    for field in ["source", "origin", "note"] {
-        assert!(file[field].is_string());
-    }
-    file["cases"].as_array().unwrap().clone()
-}
