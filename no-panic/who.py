@@ -2,7 +2,8 @@
 
     python3 who.py entries ARCHIVE NM SOURCES TABLE...   the entries of tables that do, and the way from each
     python3 who.py at-fault ARCHIVE NM LOCK TABLE...     a line for each table: its name, `links` or the crates at fault, and the
-                                                         functions where ways end, between tabs
+                                                         functions where ways end, between tabs; then one for each crate: `in`, the
+                                                         crate, its functions
 
 Follows the relocations of the archive's optimised object from the functions of a table to the panic handler that does not
 link. Beside a function stand the places in the sources whose panics it holds.
@@ -169,6 +170,7 @@ def tell_at_fault(image, lock, tables):
     packages = re.findall(r'name = "(.*)"\nversion = "(.*)"(\nsource)?', pathlib.Path(lock).read_text())
     known = {name.replace("-", "_"): f"{name} {version}" for name, version, _ in packages}
     own = {f"{name} {version}" for name, version, source in packages if not source}
+    theirs = collections.defaultdict(set)
     object = image.object
     for table in tables:
         faults = {}
@@ -192,9 +194,11 @@ def tell_at_fault(image, lock, tables):
                     there = object.target(symbol)
                     if there == GOAL:
                         places = (re.match(r"([\w-]+)-(\d+\.\d+\.\d+)/", p) for p in object.places(section))
-                        crates = {f"{place[1]} {place[2]}" for place in places if place}
-                        crate = next((known[c] for c in re.findall(r"(\w+)::", step) if c in known), "no crate told")
-                        faults[step] = crates or {crate}
+                        told = {f"{place[1]} {place[2]}" for place in places if place}
+                        named = next((known[c] for c in re.findall(r"(\w+)::", step) if c in known), "no crate told")
+                        faults[step] = told or {named}
+                        if named not in own:
+                            theirs[", ".join(sorted(faults[step]))].add(step)
                     elif isinstance(there, int) and there not in ahead and (
                         there not in object.function or OTHERS.match(readable(image.called(there)))
                     ):
@@ -203,6 +207,8 @@ def tell_at_fault(image, lock, tables):
         crates = set().union(*faults.values())
         functions = "; ".join(f"{step} ({', '.join(sorted(crates))})" for step, crates in sorted(faults.items()))
         print(table, ", ".join(sorted(crates - own or crates)) or "links", functions, sep="\t")
+    for crates, functions in sorted(theirs.items()):
+        print("in", crates, "; ".join(sorted(functions)), sep="\t")
 
 
 def main():
