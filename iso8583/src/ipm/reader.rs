@@ -350,7 +350,7 @@ mod tests {
 
     fn whole(format: Format, file: &[u8]) -> Ending {
         let whole = read(format, [file].into_iter());
-        assert_eq!(read(format, file.chunks(1)), whole);
+        assert_eq!(read(format, file.chunks(if cfg!(miri) { 29 } else { 1 })), whole);
         whole
     }
 
@@ -377,7 +377,7 @@ mod tests {
             }
             let file = file(format, &EXAMPLE);
             let expected = whole(format, &file);
-            for cut in 0..=file.len() {
+            for cut in (0..=file.len()).step_by(if cfg!(miri) { 40 } else { 1 }) {
                 let (before, after) = file.split_at(cut);
                 assert_eq!(read(format, [before, after].into_iter()), expected, "cut at {cut}");
             }
