@@ -407,7 +407,7 @@ mod tests {
         };
         for (id, sample) in samples {
             assert!(agree(id, sample.as_bytes()), "{sample}");
-            for at in 0..sample.len() {
+            for at in (0..sample.len()).step_by(if cfg!(miri) { 5 } else { 1 }) {
                 let mut changed: Vec<u8> = sample.bytes().collect();
                 for character in (b' '..=b'~').step_by(if cfg!(miri) { 16 } else { 1 }) {
                     changed[at] = character;

@@ -149,7 +149,9 @@ fn headers_are_written_as_they_were_read() {
 fn lengths_from_the_shortest_to_the_longest_read_back() {
     let data = vec![b'~'; 66_000];
     let mut out = vec![0; 70_000];
-    for len in (0..600).step_by(if cfg!(miri) { 36 } else { 1 }).chain([9_000, 9_989, 65_525]) {
+    let (step, long): (_, &[usize]) =
+        if cfg!(miri) { (36, &[9_000]) } else { (1, &[9_000, 9_989, 65_525]) };
+    for len in (0..600).step_by(step).chain(long.iter().copied()) {
         let block = OptionalBlock::new(*b"LB", &data[..len]).unwrap();
         for (lengths, profile) in
             [(ExtendedLengths::InCharacters, IN_CHARACTERS), (ExtendedLengths::InBytes, IN_BYTES)]
