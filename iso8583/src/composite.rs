@@ -169,13 +169,14 @@ impl Tag {
             }
             return label.iter().all(u8::is_ascii_graphic).then_some(slot);
         }
-        let is_bcd = matches!(self.encoding, TagEncoding::Bcd);
-        let digits = if is_bcd { size } else { size.saturating_mul(2) };
-        if label.len() != digits {
+        // In front of an odd number of packed digits is a nibble that their label has only if it is not 0.
+        let is_odd = matches!(self.encoding, TagEncoding::Bcd) && size % 2 == 1;
+        let is_short = is_odd && label.len() == size;
+        let is_whole = label.len() == slot.len().saturating_mul(2);
+        if !is_short && (!is_whole || is_odd && label.first() == Some(&b'0')) {
             return None;
         }
-        // An odd number of packed digits has a 0 in front.
-        let odd = (digits % 2 == 1).then_some(Some(0));
+        let odd = is_short.then_some(Some(0));
         let mut nibbles = odd.into_iter().chain(label.iter().map(|digit| hex_value(*digit)));
         for byte in slot.iter_mut() {
             *byte = nibbles.next()?? << 4 | nibbles.next()??;
@@ -394,6 +395,11 @@ mod tests {
             (Tag::ascii(2), "3420", Some(b"4 ")),
             (Tag::ebcdic(2), "ZB", Some(&[0xE9, 0xC2])),
             (Tag::bcd(3), "142", Some(&[0x01, 0x42])),
+            (Tag::bcd(3), "9911", Some(&[0x99, 0x11])),
+            (Tag::bcd(3), "0142", None),
+            (Tag::bcd(3), "42", None),
+            (Tag::bcd(2), "42", Some(&[0x42])),
+            (Tag::binary(2), "0001", Some(&[0x00, 0x01])),
             (Tag::binary(2), "9F26", Some(&[0x9F, 0x26])),
             (Tag::ascii(2), "7", None),
             (Tag::ascii(2), "\u{E9}", None),
