@@ -155,7 +155,8 @@ impl Tag {
     }
 
     /// The bytes of a tag by its label, as [`FieldRef::label`](crate::FieldRef::label) gives it: its characters or digits, or its
-    /// bytes in hexadecimal where it is binary or holds what is no character. `None` where it is no such label.
+    /// bytes in hexadecimal where it is binary, or holds what is no character, or one more digit than it should. `None` where it is no
+    /// such label.
     #[must_use]
     pub fn bytes<'b>(&self, label: &str, buffer: &'b mut [u8; 4]) -> Option<&'b [u8]> {
         let slot = buffer.get_mut(..self.width().into())?;
